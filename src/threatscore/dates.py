@@ -1,0 +1,63 @@
+"""Dates as sources give them: a year, a month or a day, in ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+DAYS_PER_YEAR = 365.25
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_HINTS = (
+    (re.compile(r"\d{5}(\.\d+)?"), "a spreadsheet has turned it into a day number"),
+    (
+        re.compile(r"[A-Za-z]{3,9}[-/ ]\d{2,4}|\d{1,2}[-/ ][A-Za-z]{3,9}([-/ ]\d{2,4})?"),
+        "a spreadsheet has rewritten it",
+    ),
+    (re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}"), "day and month are not told apart like this"),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From `first` to `last` day, both included."""
+
+    first: date
+    last: date
+
+    def years_before(self, day: date) -> float:
+        """Return the years from the middle of the period to `day`, at least 0."""
+        middle = (self.first.toordinal() + self.last.toordinal()) / 2
+        return max(0.0, (day.toordinal() - middle) / DAYS_PER_YEAR)
+
+
+def parse_period(text: str) -> Period:
+    """Read ``2018``, ``2018-03`` or ``2018-03-05``.
+
+    Raises
+    ------
+    ValueError
+        With the likely fix, if the text is anything else or no such day exists.
+
+    Examples
+    --------
+    >>> parse_period("2018-02").last
+    datetime.date(2018, 2, 28)
+    """
+    found = _ISO.fullmatch(text.strip())
+    if not found:
+        hint = next((why for pattern, why in _HINTS if pattern.fullmatch(text.strip())), "")
+        shown = text if len(text) <= 40 else f"{text[:40]}..."
+        raise ValueError(
+            f"'{shown}' is not a date{f': {hint}' if hint else ''}; write 2018, 2018-03 or 2018-03-05"
+            + (" and format the column as text" if "spreadsheet" in hint else "")
+        )
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None  # the pattern requires it
+    try:
+        first = date(year, month or 1, day or 1)
+        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a date: {error}; write 2018, 2018-03 or 2018-03-05") from None
+    return Period(first, last)

@@ -1,0 +1,265 @@
+"""Belief about one value: small classes with a quantile function, a distribution function and a mean.
+
+Every belief is drawn by pushing uniforms through its quantile function, so that one stream of uniforms means the
+same draw whatever the belief. `scipy.stats` is not used: it costs a second at every import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
+
+from .streams import Array
+
+
+class Belief:
+    """What is believed about one value.
+
+    A subclass is a frozen dataclass with a `kind` and the three methods below; all take and return arrays of any
+    one shape. Both are checked when the class is defined.
+    """
+
+    kind: ClassVar[str] = ""
+    known: ClassVar[dict[str, type[Belief]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        missing = [name for name in ("ppf", "cdf", "mean") if getattr(cls, name) is getattr(Belief, name)]
+        if missing or not cls.kind or cls.kind in Belief.known:
+            raise TypeError(f"{cls.__name__} needs a kind of its own and the methods ppf, cdf, mean; lacks {missing}")
+        Belief.known[cls.kind] = cls
+
+    def ppf(self, u: Array) -> Array:
+        """Return quantiles at probabilities `u` in (0, 1)."""
+        raise TypeError("an abstract belief has no quantiles")
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return P(value <= x)."""
+        raise TypeError("an abstract belief has no distribution")
+
+    def mean(self) -> float:
+        """Return the expectation."""
+        raise TypeError("an abstract belief has no mean")
+
+    def cdf_left(self, x: ArrayLike) -> Array:
+        """Return P(value < x); the same as `cdf` unless the belief has atoms."""
+        return self.cdf(x)
+
+    def mass(self, low: ArrayLike, high: ArrayLike) -> Array:
+        """Return P(low <= value <= high)."""
+        return np.maximum(np.asarray(self.cdf(high)) - self.cdf_left(low), 0.0)
+
+    def ppf_within(self, u: Array, low: ArrayLike, high: ArrayLike) -> Array:
+        """Return quantiles of the belief truncated to low <= value <= high (the closed interval must have mass)."""
+        start = self.cdf_left(low)
+        inner = np.clip(start + u * (np.asarray(self.cdf(high)) - start), 1e-300, 1 - 2.0**-53)
+        return np.clip(self.ppf(inner), low, high)
+
+
+@dataclass(frozen=True)
+class Point(Belief):
+    """Certainty: all mass at `value`."""
+
+    kind = "point"
+    value: float
+
+    def ppf(self, u: Array) -> Array:
+        """Return `value` everywhere."""
+        return np.full(np.shape(u), float(self.value))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return 1 from `value` on, else 0."""
+        return np.asarray(np.greater_equal(x, self.value), dtype=float)
+
+    def cdf_left(self, x: ArrayLike) -> Array:
+        """Return 1 above `value`, else 0."""
+        return np.asarray(np.greater(x, self.value), dtype=float)
+
+    def mean(self) -> float:
+        """Return `value`."""
+        return float(self.value)
+
+
+@dataclass(frozen=True)
+class Lognormal(Belief):
+    """Split lognormal: ln(value) is normal about ln(median), with its own spread on each side.
+
+    Equal spreads give the ordinary lognormal. Mean: with s1 below and s2 above,
+    median * (exp(s1^2/2) Phi(-s1) + exp(s2^2/2) Phi(s2)).
+    """
+
+    kind = "lognormal"
+    median: float
+    below: float
+    above: float
+
+    def ppf(self, u: Array) -> Array:
+        """Return median * exp(spread of the side * z(u))."""
+        z = ndtri(u)
+        return np.asarray(self.median * np.exp(z * np.where(z < 0, self.below, self.above)))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return Phi(ln(x / median) / spread of the side)."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log = np.log(np.maximum(np.asarray(x, dtype=float), 0.0) / self.median)
+            spread = np.where(log < 0, self.below, self.above)
+            z = np.where(spread > 0, log / spread, np.where(log >= 0, np.inf, -np.inf))
+        return np.asarray(ndtr(z))
+
+    def cdf_left(self, x: ArrayLike) -> Array:
+        """Return P(value < x): a spread of zero is an atom at the median."""
+        if self.below == self.above == 0:
+            return Point(self.median).cdf_left(x)
+        return self.cdf(x)
+
+    def mean(self) -> float:
+        """Return the closed form above."""
+        low, high = self.below, self.above
+        return float(self.median * (np.exp(low**2 / 2) * ndtr(-low) + np.exp(high**2 / 2) * ndtr(high)))
+
+    def widened(self, spread: float) -> Lognormal:
+        """Return the belief with `spread` added in quadrature on both sides; the median stays."""
+        return Lognormal(self.median, float(np.hypot(self.below, spread)), float(np.hypot(self.above, spread)))
+
+
+@dataclass(frozen=True)
+class PowerBelow(Belief):
+    """Something up to `bound`: P(value <= x) = (x / bound)^power on 0..bound. Power 1 is uniform."""
+
+    kind = "power_below"
+    bound: float
+    power: float
+
+    def ppf(self, u: Array) -> Array:
+        """Return bound * u^(1/power)."""
+        return np.asarray(self.bound * u ** (1 / self.power))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return (x / bound)^power, clipped to 0..1."""
+        return np.clip(np.asarray(x, dtype=float) / self.bound, 0.0, 1.0) ** self.power
+
+    def mean(self) -> float:
+        """Return bound * power / (power + 1)."""
+        return self.bound * self.power / (self.power + 1)
+
+
+@dataclass(frozen=True)
+class ParetoAbove(Belief):
+    """Something from `bound` upwards with an open tail: P(value > x) = (bound / x)^tail. `tail` must exceed 1."""
+
+    kind = "pareto_above"
+    bound: float
+    tail: float
+
+    def ppf(self, u: Array) -> Array:
+        """Return bound * (1 - u)^(-1/tail)."""
+        return np.asarray(self.bound * np.maximum(1 - u, 2.0**-54) ** (-1 / self.tail))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return 1 - (bound / x)^tail above the bound, else 0."""
+        return np.asarray(1 - (self.bound / np.maximum(np.asarray(x, dtype=float), self.bound)) ** self.tail)
+
+    def mean(self) -> float:
+        """Return bound * tail / (tail - 1)."""
+        return self.bound * self.tail / (self.tail - 1)
+
+
+@dataclass(frozen=True)
+class ZeroOr(Belief):
+    """Zero with probability `share`, else a positive belief."""
+
+    kind = "zero_or"
+    share: float
+    positive: Belief
+
+    def ppf(self, u: Array) -> Array:
+        """Return 0 up to `share`, then the quantiles of the positive belief."""
+        inner = np.clip((u - self.share) / (1 - self.share), 1e-300, 1 - 2.0**-53)
+        return np.where(u <= self.share, 0.0, self.positive.ppf(inner))
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return the mixture's distribution function."""
+        return np.where(np.greater_equal(x, 0), self.share + (1 - self.share) * self.positive.cdf(x), 0.0)
+
+    def cdf_left(self, x: ArrayLike) -> Array:
+        """Return P(value < x): the atom at zero does not lie below zero."""
+        return np.where(np.greater(x, 0), self.share + (1 - self.share) * self.positive.cdf_left(x), 0.0)
+
+    def mean(self) -> float:
+        """Return (1 - share) times the positive mean."""
+        return (1 - self.share) * self.positive.mean()
+
+
+@dataclass(frozen=True)
+class Tabulated(Belief):
+    """A piecewise linear distribution function through (x_i, p_i), in x or, if `log`, in ln x."""
+
+    kind = "tabulated"
+    x: tuple[float, ...]
+    p: tuple[float, ...]
+    log: bool = False
+
+    def ppf(self, u: Array) -> Array:
+        """Return x by interpolation of the table."""
+        if self.log:
+            return np.exp(np.interp(u, self.p, np.log(self.x)))
+        return np.interp(u, self.p, self.x)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return p by interpolation of the table; 0 below it, 1 above it."""
+        if self.log:
+            return np.interp(np.log(np.clip(x, self.x[0], self.x[-1])), np.log(self.x), self.p)
+        return np.interp(x, self.x, self.p)
+
+    def mean(self) -> float:
+        """Return the sum over pieces of their probability times their mean."""
+        x, p = np.asarray(self.x), np.diff(self.p)
+        if not self.log:
+            return float(np.sum(p * (x[1:] + x[:-1]) / 2))
+        steps = np.diff(np.log(x))
+        return float(np.sum(p * np.diff(x) / steps))
+
+
+@dataclass(frozen=True)
+class Steps(Belief):
+    """Probabilities of the steps 0, 1, ..., k-1 of a named ordinal scale."""
+
+    kind = "steps"
+    probabilities: tuple[float, ...]
+
+    def _cumulative(self) -> Array:
+        total = np.cumsum(self.probabilities)
+        total[-1] = 1.0  # rounding of the sum must not leave a gap at the top
+        return total
+
+    def ppf(self, u: Array) -> Array:
+        """Return the step at probability `u`."""
+        return np.searchsorted(self._cumulative(), u, side="left").astype(float)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Return P(step <= x)."""
+        total = np.concatenate([[0.0], self._cumulative()])
+        return total[np.clip(np.floor(x) + 1, 0, len(total) - 1).astype(int)]
+
+    def cdf_left(self, x: ArrayLike) -> Array:
+        """Return P(step < x)."""
+        return self.cdf(np.ceil(x) - 1)
+
+    def mean(self) -> float:
+        """Return the expected step."""
+        return float(np.dot(np.arange(len(self.probabilities)), self.probabilities))
+
+    def slipped(self, chance: float) -> Steps:
+        """Return the belief read one step off with probability `chance`, up or down alike, reflected at the ends."""
+        p = np.asarray(self.probabilities)
+        if len(p) == 1 or chance == 0:
+            return self
+        moved = np.zeros_like(p)
+        moved[1:] += p[:-1] / 2
+        moved[:-1] += p[1:] / 2
+        moved[1] += p[0] / 2
+        moved[-2] += p[-1] / 2
+        return Steps(tuple(float(value) for value in (1 - chance) * p + chance * moved))

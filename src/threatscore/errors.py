@@ -1,0 +1,87 @@
+"""Every problem of the input at once, each with its place, what was allowed, and the likely fix."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Parameters
+    ----------
+    file
+        The file as the analyst knows it.
+    number
+        Line of a YAML file or row of a spreadsheet (the header is row 1); 0 where there is none.
+    where
+        Path of the setting, or name of the column.
+    what
+        What is wrong, what was allowed, and the likely fix.
+    unit
+        What `number` counts: ``line`` or ``row``.
+    """
+
+    file: str
+    number: int
+    where: str
+    what: str
+    unit: str = "line"
+
+    def __str__(self) -> str:
+        place = [f"{self.unit} {self.number}"] if self.number else []
+        place += [self.where] if self.where else []
+        return f"{', '.join(place)}: {self.what}" if place else self.what
+
+
+class InputError(ValueError):
+    """Bad input: carries all problems found, not only the first.
+
+    Examples
+    --------
+    >>> print(InputError([Problem("weights.yaml", 9, "score.combine", "unknown method 'geometrc'")]))
+    weights.yaml: 1 problem
+      line 9, score.combine: unknown method 'geometrc'
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = []
+        for file, found in groupby(self.problems, key=lambda p: p.file):
+            those = list(found)
+            lines.append(f"{file}: {len(those)} problem{'s' if len(those) > 1 else ''}")
+            lines += [f"  {problem}" for problem in those]
+        return "\n".join(lines)
+
+
+class UsageError(ValueError):
+    """A call that makes no sense: an unknown unit, zero draws."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``known: a, b, c. Did you mean 'a'?`` for an unknown `word`.
+
+    Examples
+    --------
+    >>> did_you_mean("geometrc", ["arithmetic", "geometric"])
+    "known: arithmetic, geometric. Did you mean 'geometric'?"
+    """
+    names = sorted(set(known))
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    close = {name.casefold(): name for name in reversed(names)}
+    found = difflib.get_close_matches(word.casefold(), close, n=1, cutoff=0.6)
+    hint = f" Did you mean '{close[found[0]]}'?" if found else ""
+    return f"known: {listed or 'none'}.{hint}"
+
+
+def shorten(text: object, length: int = 60) -> str:
+    """Return the repr of a bad value, cut so that a message stays a line."""
+    shown = repr(text)
+    return shown if len(shown) <= length else f"{shown[:length]}... ({len(str(text)):,} characters)"

@@ -1,0 +1,216 @@
+"""Evidence and model to cells: which claims and events feed which leaf of which unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from ..config.tree import Feed, Node
+from ..distributions import Belief
+from ..evidence import Claim, Event, Evidence
+from ..model import Model
+from .cells import Cell, DeclaredCell, Unit, quantity_key
+from .claims import Component, Pool, Strongest, component, merged
+from .events import Believed, Counted, Tally, amount_of, believed, memory, support_of, watched
+from .wording import grade, of_words, read
+
+
+def units_of(of: str, groups: tuple[str, ...], countries: tuple[str, ...]) -> tuple[Unit, ...]:
+    """Return all units of a kind in canonical order."""
+    if of == "pair":
+        return tuple((group, country) for group in groups for country in countries)
+    return tuple((name,) for name in (groups if of == "group" else countries))
+
+
+@dataclass
+class Builder:
+    """Makes the cells of a model from the evidence live at its as-of date."""
+
+    model: Model
+    evidence: Evidence
+    as_of: date
+    _watched: dict[tuple[str, str | None], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+
+    def cell(self, leaf: Node, unit: Unit) -> Cell:
+        """Return what is believed about a leaf of a unit."""
+        feed = leaf.feed
+        assert feed is not None  # held by the settings
+        if feed.claims is not None:
+            claims = self._claims.get((feed.claims, self._subject(leaf, unit)), [])
+            return self._pool(leaf, unit, claims) if claims else self._missing(leaf, unit)
+        return self._tally(leaf, unit, feed)
+
+    @staticmethod
+    def _subject(leaf: Node, unit: Unit) -> tuple[str | None, str | None]:
+        if leaf.of == "pair":
+            return unit[0], unit[1]
+        return (unit[0], None) if leaf.of == "group" else (None, unit[0])
+
+    @cached_property
+    def _claims(self) -> dict[tuple[str, tuple[str | None, str | None]], list[Claim]]:
+        index: dict[tuple[str, tuple[str | None, str | None]], list[Claim]] = defaultdict(list)
+        for claim in self.evidence.live_claims:
+            for group in claim.group or (None,):
+                for country in claim.country or (None,):
+                    index[claim.indicator, (group, country)].append(claim)
+        return index
+
+    @cached_property
+    def _believed(self) -> dict[str, Believed]:
+        stances = defaultdict(list)
+        for stance in self.evidence.live_stances:
+            stances[stance.event].append(stance)
+        origins = {source.id: self.evidence.origin(source.id) for source in self.evidence.sources}
+        credence = self.model.config.credence
+        return {event: believed(rows, credence, origins) for event, rows in stances.items()}
+
+    @cached_property
+    def _events(self) -> dict[str, list[Event]]:
+        index: dict[str, list[Event]] = defaultdict(list)
+        for event in self.evidence.live_events:
+            index[event.kind].append(event)
+        return index
+
+    def believed(self, event: str) -> Believed:
+        """Return how far an event is believed."""
+        return self._believed[event]
+
+    def unknown(self, leaf: Node) -> Belief | None:
+        """Return a leaf's declared belief without evidence: its prior, else spread over the whole scale."""
+        assert leaf.scale is not None  # held by the settings
+        if leaf.prior is None or leaf.if_missing == "widest":
+            return leaf.scale.widest()
+        return self.declared(leaf)
+
+    def declared(self, leaf: Node) -> Belief:
+        """Return a leaf's declared prior."""
+        assert leaf.prior is not None
+        assert leaf.scale is not None
+        steps = leaf.scale.names if leaf.scale.kind == "steps" else None
+        return read(of_words(leaf.prior, steps), self.model.config.reading, steps=len(steps or ()))
+
+    def _missing(self, leaf: Node, unit: Unit) -> Cell:
+        points = {"low": 0.0, "high": 100.0}.get(leaf.if_missing)
+        state = "skipped" if leaf.if_missing in ("skip", "error") else "missing"
+        feed = leaf.feed
+        assert feed is not None  # held by the settings
+        key = quantity_key(feed.claims or leaf.name, unit)
+        belief = None if points is not None or state == "skipped" else self.unknown(leaf)
+        return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key)  # type: ignore[arg-type]
+
+    def _pool(self, leaf: Node, unit: Unit, claims: list[Claim]) -> Cell:
+        assert leaf.feed is not None
+        assert leaf.scale is not None
+        assert leaf.feed.claims is not None
+        steps = leaf.scale.names if leaf.scale.kind == "steps" else None
+        unknown = self.declared(leaf) if leaf.prior else leaf.scale.widest()
+        by_party: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            by_party[claim.party or ""].append(claim)
+        pools = []
+        for party in sorted(by_party):
+            parts = self._components(by_party[party], leaf.feed, steps)
+            key = quantity_key(leaf.feed.claims, unit) + (f"|{party}" if party else "")
+            support = max(part.support for part in parts)
+            spread = unknown if unknown is not None else parts[0].belief
+            pools.append(Pool(leaf.name, unit, "claims", support, key=key, components=tuple(parts), unknown=spread))
+        if len(pools) == 1:
+            return pools[0]
+        return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
+
+    def _components(self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None) -> list[Component]:
+        reading = self.model.config.reading
+        parts = []
+        for claim, rows, words in merged(claims, self.evidence, steps):
+            full = claim.place is None or not feed.within or claim.place in feed.within
+            letter = self.evidence.row(claim.source).reliability  # type: ignore[attr-defined]
+            judged = grade(letter, claim.credibility)
+            worded = words if steps or full else words.times(feed.elsewhere)
+            parts.append(component(claim, rows, worded, reading, judged, self.as_of, len(steps or ())))
+        return parts
+
+    def _tally(self, leaf: Node, unit: Unit, feed: Feed) -> Cell:
+        group, country = self._subject(leaf, unit)
+        counted = [
+            found
+            for kind, weight in feed.events or ()
+            for event in self._events[kind]
+            if (found := self._count(event, feed, weight, group, country))
+        ]
+        counted.sort(key=lambda c: c.key)
+        years, rows = self._watch(leaf, feed, country)
+        rate = (feed.rate_prior.events, feed.rate_prior.years) if feed.silence == "rate" else None
+        if not counted and (feed.silence == "missing" or (rate and not years)):
+            return self._missing(leaf, unit)
+        support = max((c.support for c in counted), default=0.0)
+        if rate:
+            support = max(support, years / (years + rate[1]))
+        state = "events" if counted else "silence"
+        key = quantity_key(leaf.name, unit)
+        return Tally(leaf.name, unit, state, support, key=key, events=tuple(counted), rate=rate, watched=years,
+                     watch_rows=rows)  # type: ignore[arg-type]  # fmt: skip
+
+    def _watch(self, leaf: Node, feed: Feed, country: str | None) -> tuple[float, tuple[str, ...]]:
+        if (leaf.name, country) not in self._watched:
+            self._watched[leaf.name, country] = watched(self.evidence, feed, country, self.as_of)
+        return self._watched[leaf.name, country]
+
+    def _count(self, event: Event, feed: Feed, weight: float, group: str | None, country: str | None) -> Counted | None:
+        shares = dict(event.group)
+        if (country is not None and event.country != country) or (group is not None and group not in shares):
+            return None
+        config = self.model.config
+        age = event.when.years_before(self.as_of)
+        weight *= float(memory(feed, np.asarray([age]))[0]) * (shares[group] if group is not None else 1.0)
+        counts = config.codebook.counts(event.kind) if config.codebook else "incidents"
+        trust = self.believed(event.id)
+        return Counted(
+            event,
+            trust,
+            amount_of(event, feed.measure, counts, config.reading),
+            feed.measure,
+            weight,
+            with_author=group is not None,
+            support=support_of(event, trust, self.evidence, config.reading),
+        )
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """All cells of a model: which groups and countries are in scope, and what is believed about each leaf."""
+
+    groups: tuple[str, ...]
+    countries: tuple[str, ...]
+    cells: dict[str, dict[Unit, Cell]]
+
+    def of_pair(self, leaf: Node, pair: Unit) -> Cell:
+        """Return the cell of a leaf that a pair uses."""
+        return self.cells[leaf.name][_own(leaf, pair)]
+
+
+def _own(leaf: Node, pair: Unit) -> Unit:
+    return pair if leaf.of == "pair" else (pair[0],) if leaf.of == "group" else (pair[1],)
+
+
+def in_scope(model: Model, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups and the countries that the assessment ranks, in canonical order."""
+    scope = model.config.scope
+    out = {name for name, _ in scope.left_out}
+    groups = [row.id for row in evidence.groups] if scope.groups == "all" else scope.groups
+    countries = [row.id for row in evidence.countries] if scope.countries == "all" else scope.countries
+    return tuple(sorted(set(groups) - out)), tuple(sorted(set(countries) - out))
+
+
+def build(model: Model, evidence: Evidence, as_of: date) -> Leaves:
+    """Return what is believed about every leaf of every unit in scope at the as-of date."""
+    builder = Builder(model, evidence, as_of)
+    groups, countries = in_scope(model, evidence)
+    cells = {
+        leaf.name: {unit: builder.cell(leaf, unit) for unit in units_of(leaf.of or "", groups, countries)}
+        for leaf in model.leaves
+    }
+    return Leaves(groups, countries, cells)

@@ -1,0 +1,90 @@
+"""What is believed about one leaf of one unit, whatever it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..distributions import Belief
+from ..streams import Array, Streams
+
+Unit = tuple[str, ...]
+"""(group,), (country,) or (group, country)."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a part of a score rests on: a row of the evidence, or a belief declared in the settings.
+
+    `kind` is ``claim``, ``event``, ``prior``, ``don't know``, ``silence`` or ``declared``; `rows` are ids of the
+    rows that say it, `bounds` ids of the bounds that truncate it.
+    """
+
+    kind: str
+    rows: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A leaf of a unit in every draw.
+
+    Parameters
+    ----------
+    raw
+        Raw values, shape (draws,).
+    shares
+        For every reason the part of the raw value that rests on it, shape (draws,), summing to 1 over reasons.
+    """
+
+    raw: Array
+    shares: tuple[tuple[Reason, Array], ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A leaf of a unit.
+
+    `live` says whether a live claim or event feeds it (silence alone does not), `support` how well live evidence
+    carries it (0-1, see `docs/method.md`, "Coverage"), `points` a score that is declared for a missing value.
+    """
+
+    leaf: str
+    unit: Unit
+    state: Literal["claims", "events", "silence", "missing", "skipped"]
+    support: float = 0.0
+    points: float | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether a live claim or event feeds this cell."""
+        return self.state in ("claims", "events")
+
+    @property
+    def missing(self) -> bool:
+        """Whether no evidence, silence included, feeds this cell."""
+        return self.state in ("missing", "skipped")
+
+    def draw(self, streams: Streams) -> Drawn:
+        """Return the leaf's raw value and what it rests on, draw by draw."""
+        raise TypeError("a cell without a belief cannot be drawn")
+
+
+@dataclass(frozen=True)
+class DeclaredCell(Cell):
+    """A missing leaf, filled by the declared belief."""
+
+    belief: Belief | None = field(kw_only=True)
+    key: str = field(kw_only=True)
+
+    def draw(self, streams: Streams) -> Drawn:
+        """Return draws of the declared belief."""
+        assert self.belief is not None  # a skipped cell, or one with declared points, is not drawn
+        u = streams.uniform("quantity", self.key, "prior")
+        return Drawn(self.belief.ppf(u), ((Reason("prior", text="declared belief without evidence"), u * 0 + 1),))
+
+
+def quantity_key(name: str, unit: Unit) -> str:
+    """Return the key of one quantity of one unit, the same wherever the quantity is used."""
+    return "|".join((name, *unit))

@@ -1,0 +1,144 @@
+"""From words to beliefs: `docs/method.md`, "From words to distributions", is the text of which this is the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+
+from scipy.special import ndtri
+
+from ..config.settings import Reading, Words
+from ..distributions import Belief, Lognormal, ParetoAbove, Point, PowerBelow, Steps, ZeroOr
+from ..evidence import Claim
+
+BOUNDS = ("up_to", "at_least")
+CANNOT_BE_JUDGED = 6
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A quantity as worded: numbers, or step numbers of an ordinal scale if `wording` is ``level``."""
+
+    wording: str
+    low: float | None = None
+    best: float | None = None
+    high: float | None = None
+    chances: tuple[float, ...] = ()
+    """Chances of all steps; only of a declared belief in levels."""
+
+    def times(self, factor: float) -> Worded:
+        """Return the quantity with all its numbers multiplied."""
+        if factor == 1:
+            return self
+        low, best, high = (None if value is None else value * factor for value in (self.low, self.best, self.high))
+        return Worded(self.wording, low, best, high)
+
+
+def of_claim(claim: Claim, steps: tuple[str, ...] | None) -> Worded:
+    """Return a claim's wording, the names of steps replaced by their numbers."""
+    amounts = (claim.low, claim.best, claim.high)
+    if claim.wording == "level":
+        assert steps is not None  # held by `fit`
+        amounts = tuple(None if name is None else float(steps.index(str(name))) for name in amounts)  # type: ignore[assignment]
+    return Worded(claim.wording, *amounts)  # type: ignore[arg-type]  # rows hold numbers unless the wording is level
+
+
+def of_words(words: Words, steps: tuple[str, ...] | None = None) -> Worded:
+    """Return a belief declared in the settings."""
+    if words.levels is not None:
+        assert steps is not None  # held by the settings
+        chances = dict(words.levels)
+        return Worded("level", chances=tuple(chances.get(name, 0.0) for name in steps))
+    if words.range is not None:
+        low, *middle, high = words.range
+        return Worded("range", low, middle[0] if middle else None, high)
+    if words.up_to is not None:
+        return Worded("up_to", high=words.up_to)
+    if words.at_least is not None:
+        return Worded("at_least", low=words.at_least)
+    return Worded("exact", best=words.exact) if words.exact is not None else Worded("about", best=words.about)
+
+
+def of_amount(low: float | None, best: float | None, high: float | None, measure: str) -> Worded | None:
+    """Return an event's amount as worded; None where nothing is stated."""
+    if low is not None and high is not None:
+        return Worded("range", low, best, high) if low < high else Worded("exact", best=low)
+    if best is not None:
+        exact = measure == "number" or best == 0
+        return Worded("exact" if exact else "toll", best=best)
+    if high is not None:
+        return Worded("up_to", high=high) if high > 0 else Worded("exact", best=0.0)
+    return None if low is None else Worded("at_least" if low > 0 else "range", low=low)
+
+
+def grade(letter: str, digit: str | None) -> int:
+    """Return the grade 1-6 of a source's letter and a claim's digit: the worse; F and 6 give way to the other."""
+    judged = [value for value in ("ABCDEF".index(letter) + 1, int(digit or CANNOT_BE_JUDGED))
+              if value < CANNOT_BE_JUDGED]  # fmt: skip
+    return max(judged, default=CANNOT_BE_JUDGED)
+
+
+def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age: float = 0.0) -> Belief:
+    """Return the belief that a wording stands for.
+
+    Parameters
+    ----------
+    words
+        The quantity as worded.
+    reading
+        How words are read.
+    steps
+        Length of the ordinal scale, for levels.
+    grade
+        1 (best) to 5 and 6 (cannot be judged).
+    age
+        Years from the date spoken of to the as-of date, at least 0.
+    """
+    widening = (reading.grades.spread[grade - 1] ** 2 + reading.ageing.spread_per_year**2 * age) ** 0.5
+    if words.wording == "level":
+        slip = 1 - (1 - reading.level_slip) * reading.grades.holds[grade - 1]
+        return Steps(words.chances) if words.chances else _level(words, steps).slipped(slip)
+    if words.wording == "exact":
+        return Point(_number(words.best))
+    if words.wording == "up_to":
+        return PowerBelow(_number(words.high), reading.up_to)
+    if words.wording == "at_least":
+        return ParetoAbove(_number(words.low), reading.at_least)
+    if words.wording == "range":
+        return _range(words, reading, widening)
+    spread = reading.toll if words.wording == "toll" else reading.about
+    return _lognormal(_number(words.best), spread, spread, widening)
+
+
+def _number(value: float | None) -> float:
+    assert value is not None  # held by the rows and by the settings
+    return value
+
+
+def _lognormal(median: float, below: float, above: float, widening: float) -> Belief:
+    belief = Lognormal(median, below, above).widened(widening)
+    return belief if belief.below or belief.above else Point(median)
+
+
+def _range(words: Worded, reading: Reading, widening: float) -> Belief:
+    low, best, high = _number(words.low), words.best, words.high
+    if high is None:  # an event's "at least 0"
+        return ZeroOr(reading.zero_share, ParetoAbove(1.0, reading.at_least))
+    z = float(ndtri((1 + reading.interval) / 2))
+    if high == 0:
+        return Point(0.0)
+    if low > 0:
+        median = sqrt(low * high) if best is None else best
+        return _lognormal(median, log(median / low) / z, log(high / median) / z, widening)
+    if best:
+        spread = log(high / best) / z
+        return ZeroOr(reading.zero_share, _lognormal(best, spread, spread, widening))
+    share = reading.zero_share if best is None else max(0.5, reading.zero_share)
+    return ZeroOr(share, PowerBelow(high, reading.up_to))
+
+
+def _level(words: Worded, steps: int) -> Steps:
+    first = int(_number(words.best if words.low is None else words.low))
+    last = int(_number(words.best if words.high is None else words.high))
+    width = last - first + 1
+    return Steps(tuple(1 / width if first <= i <= last else 0.0 for i in range(steps)))
