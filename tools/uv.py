@@ -14,9 +14,7 @@ UV_NAMES = {"index-url": "UV_DEFAULT_INDEX", "proxy": "HTTPS_PROXY", "cert": "SS
 
 
 def pip_settings() -> dict[str, str]:
-    listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True)
     pairs = (line.partition("=")[::2] for line in listed.stdout.splitlines())
     return {key: str(ast.literal_eval(value)) for key, value in pairs}
 

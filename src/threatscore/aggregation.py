@@ -1,8 +1,9 @@
 """How a node combines its children: one small class a method, each with the rule by which it explains itself.
 
 Values are scores of 0-100, worst at 100. Arrays are ``values`` of shape (children, ..., draws) and ``weights`` of
-the same shape, non-negative and summing to 1 over the first axis. Sums run over children in the order given, one
-after the other and elementwise, so that equal inputs give equal floats.
+the same shape, non-negative and summing to 1 over the first axis; where all are zero, no child takes part and the
+result is 0. Sums run over children in the order given, one after the other and elementwise, so that equal inputs give
+equal floats.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from .streams import Array
 
 TOP = 100.0
+ALMOST_CERTAIN = 1 - 2.0**-53
+"""The largest probability below 1: certainty has no finite log term to share out."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Geometric(Method):
         """Return prod x_i^w_i, with 0^0 = 1."""
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = np.where(weights > 0, weights * np.log(values), 0.0)
-        return np.minimum(np.exp(in_order(logs)), TOP)
+        return np.where(weights.any(axis=0), np.minimum(np.exp(in_order(logs)), TOP), 0.0)
 
     def parts(self, values: Array, weights: Array) -> Array:
         """Return w_i * result."""
@@ -122,7 +125,7 @@ class Maximum(Method):
 
     def combine(self, values: Array, weights: Array) -> Array:
         """Return the largest value among children of positive weight."""
-        return np.asarray(np.max(np.where(weights > 0, values, -np.inf), axis=0))
+        return np.asarray(np.max(np.where(weights > 0, values, 0.0), axis=0))
 
     def parts(self, values: Array, weights: Array) -> Array:
         """Return the result at the argmax, 0 elsewhere."""
@@ -137,7 +140,7 @@ class Minimum(Method):
 
     def combine(self, values: Array, weights: Array) -> Array:
         """Return the smallest value among children of positive weight."""
-        return np.asarray(np.min(np.where(weights > 0, values, np.inf), axis=0))
+        return np.where(weights.any(axis=0), np.min(np.where(weights > 0, values, np.inf), axis=0), 0.0)
 
     def parts(self, values: Array, weights: Array) -> Array:
         """Return the result at the argmin, 0 elsewhere."""
@@ -157,14 +160,18 @@ class PowerMean(Method):
 
     def combine(self, values: Array, weights: Array) -> Array:
         """Return (sum w_i x_i^p)^(1/p)."""
-        return np.asarray(np.minimum(TOP * in_order(self._powers(values, weights)) ** (1 / self.exponent), TOP))
+        whole = in_order(self._powers(values, weights)) ** (1 / self.exponent)
+        return np.asarray(np.minimum(Maximum().combine(values, weights) * whole, TOP))
 
     def parts(self, values: Array, weights: Array) -> Array:
         """Return the result split by w_i x_i^p."""
         return _shared(self.combine(values, weights), self._powers(values, weights))
 
     def _powers(self, values: Array, weights: Array) -> Array:
-        return np.asarray(weights * (values / TOP) ** self.exponent)
+        """Return w_i x_i^p relative to the worst child, so that no exponent makes all of them vanish."""
+        worst = Maximum().combine(values, weights)
+        ratio = np.minimum(values, worst) / np.where(worst > 0, worst, 1.0)
+        return np.asarray(weights * ratio**self.exponent)
 
 
 @dataclass(frozen=True)
@@ -187,4 +194,5 @@ class NoisyOr(Method):
         return _shared(self.combine(values, weights), self._logs(values, weights))
 
     def _logs(self, values: Array, weights: Array) -> Array:
-        return np.where(weights > 0, -np.log1p(-self.probability_at_100 * values / TOP), 0.0)
+        chance = np.minimum(self.probability_at_100 * values / TOP, ALMOST_CERTAIN)
+        return np.where(weights > 0, -np.log1p(-chance), 0.0)

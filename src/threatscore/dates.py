@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 DAYS_PER_YEAR = 365.25
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _HINTS = (
     (re.compile(r"\d{5}(\.\d+)?"), "a spreadsheet has turned it into a day number"),
     (
@@ -53,11 +53,12 @@ def parse_period(text: str) -> Period:
             f"'{shown}' is not a date{f': {hint}' if hint else ''}; write 2018, 2018-03 or 2018-03-05"
             + (" and format the column as text" if "spreadsheet" in hint else "")
         )
-    year, month, day = (int(part) if part else None for part in found.groups())
-    assert year is not None  # the pattern requires it
+    year, month, day = found.groups()
+    if "00" in (month, day):
+        raise ValueError(f"'{text.strip()}' is not a date: leave an unknown month or day out, as in 2018 or 2018-03")
     try:
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+        first = date(int(year), int(month or 1), int(day or 1))
+        last = date(int(year), int(month or 12), int(day) if day else monthrange(int(year), int(month or 12))[1])
     except ValueError as error:
-        raise ValueError(f"'{text}' is not a date: {error}; write 2018, 2018-03 or 2018-03-05") from None
+        raise ValueError(f"'{text.strip()}' is not a date: {error}; write 2018, 2018-03 or 2018-03-05") from None
     return Period(first, last)

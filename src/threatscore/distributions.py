@@ -15,6 +15,10 @@ from scipy.special import ndtr, ndtri
 
 from .streams import Array
 
+SMALLEST_U = 1e-300
+LARGEST_U = 1 - 2.0**-53
+"""Between these two, no quantile is infinite by accident of rounding."""
+
 
 class Belief:
     """What is believed about one value.
@@ -50,13 +54,16 @@ class Belief:
 
     def mass(self, low: ArrayLike, high: ArrayLike) -> Array:
         """Return P(low <= value <= high)."""
-        return np.maximum(np.asarray(self.cdf(high)) - self.cdf_left(low), 0.0)
+        return np.asarray(np.maximum(np.asarray(self.cdf(high)) - self.cdf_left(low), 0.0))
 
     def ppf_within(self, u: Array, low: ArrayLike, high: ArrayLike) -> Array:
-        """Return quantiles of the belief truncated to low <= value <= high (the closed interval must have mass)."""
-        start = self.cdf_left(low)
-        inner = np.clip(start + u * (np.asarray(self.cdf(high)) - start), 1e-300, 1 - 2.0**-53)
-        return np.clip(self.ppf(inner), low, high)
+        """Return quantiles of the belief truncated to low <= value <= high (the closed interval must have mass).
+
+        Exact to about 1e-16 / mass: far in the upper tail the steps of a double show.
+        """
+        start = np.asarray(self.cdf_left(low))
+        inner: Array = np.clip(start + u * (np.asarray(self.cdf(high)) - start), SMALLEST_U, LARGEST_U)
+        return np.asarray(np.minimum(np.maximum(self.ppf(inner), low), high))
 
 
 @dataclass(frozen=True)
@@ -103,17 +110,19 @@ class Lognormal(Belief):
 
     def cdf(self, x: ArrayLike) -> Array:
         """Return Phi(ln(x / median) / spread of the side)."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log = np.log(np.maximum(np.asarray(x, dtype=float), 0.0) / self.median)
-            spread = np.where(log < 0, self.below, self.above)
-            z = np.where(spread > 0, log / spread, np.where(log >= 0, np.inf, -np.inf))
-        return np.asarray(ndtr(z))
+        return self._phi(x, with_median=True)
 
     def cdf_left(self, x: ArrayLike) -> Array:
-        """Return P(value < x): a spread of zero is an atom at the median."""
-        if self.below == self.above == 0:
-            return Point(self.median).cdf_left(x)
-        return self.cdf(x)
+        """Return P(value < x): a side without spread has its half of the mass at the median."""
+        return self._phi(x, with_median=False)
+
+    def _phi(self, x: ArrayLike, *, with_median: bool) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log = np.log(np.maximum(np.asarray(x, dtype=float), 0.0) / self.median)
+            upper = log >= 0 if with_median else log > 0
+            spread = np.where(upper, self.above, self.below)
+            z = np.where(spread > 0, log / spread, np.where(upper, np.inf, -np.inf))
+        return np.asarray(ndtr(z))
 
     def mean(self) -> float:
         """Return the closed form above."""
@@ -177,7 +186,8 @@ class ZeroOr(Belief):
 
     def ppf(self, u: Array) -> Array:
         """Return 0 up to `share`, then the quantiles of the positive belief."""
-        inner = np.clip((u - self.share) / (1 - self.share), 1e-300, 1 - 2.0**-53)
+        rest = max(1 - self.share, 2.0**-53)
+        inner = np.clip((u - self.share) / rest, SMALLEST_U, LARGEST_U)
         return np.where(u <= self.share, 0.0, self.positive.ppf(inner))
 
     def cdf(self, x: ArrayLike) -> Array:
@@ -205,14 +215,16 @@ class Tabulated(Belief):
     def ppf(self, u: Array) -> Array:
         """Return x by interpolation of the table."""
         if self.log:
-            return np.exp(np.interp(u, self.p, np.log(self.x)))
-        return np.interp(u, self.p, self.x)
+            inside = np.exp(np.interp(u, self.p, np.log(self.x)))
+            return np.asarray(np.clip(inside, self.x[0], self.x[-1]))
+        return np.asarray(np.interp(u, self.p, self.x))
 
     def cdf(self, x: ArrayLike) -> Array:
         """Return p by interpolation of the table; 0 below it, 1 above it."""
         if self.log:
-            return np.interp(np.log(np.clip(x, self.x[0], self.x[-1])), np.log(self.x), self.p)
-        return np.interp(x, self.x, self.p)
+            inside = np.clip(np.asarray(x), self.x[0], self.x[-1])
+            return np.asarray(np.interp(np.log(inside), np.log(self.x), self.p))
+        return np.asarray(np.interp(np.asarray(x, dtype=float), self.x, self.p))
 
     def mean(self) -> float:
         """Return the sum over pieces of their probability times their mean."""
@@ -225,15 +237,14 @@ class Tabulated(Belief):
 
 @dataclass(frozen=True)
 class Steps(Belief):
-    """Probabilities of the steps 0, 1, ..., k-1 of a named ordinal scale."""
+    """Probabilities of the steps 0, 1, ..., k-1 of a named ordinal scale, relative to their sum."""
 
     kind = "steps"
     probabilities: tuple[float, ...]
 
     def _cumulative(self) -> Array:
         total = np.cumsum(self.probabilities)
-        total[-1] = 1.0  # rounding of the sum must not leave a gap at the top
-        return total
+        return np.asarray(total / total[-1])  # rounding of the sum must not leave a gap at the top
 
     def ppf(self, u: Array) -> Array:
         """Return the step at probability `u`."""
@@ -242,7 +253,7 @@ class Steps(Belief):
     def cdf(self, x: ArrayLike) -> Array:
         """Return P(step <= x)."""
         total = np.concatenate([[0.0], self._cumulative()])
-        return total[np.clip(np.floor(x) + 1, 0, len(total) - 1).astype(int)]
+        return np.asarray(total[np.clip(np.floor(x) + 1, 0, len(total) - 1).astype(int)])
 
     def cdf_left(self, x: ArrayLike) -> Array:
         """Return P(step < x)."""
@@ -250,11 +261,11 @@ class Steps(Belief):
 
     def mean(self) -> float:
         """Return the expected step."""
-        return float(np.dot(np.arange(len(self.probabilities)), self.probabilities))
+        return sum(step * p for step, p in enumerate(self.probabilities)) / sum(self.probabilities)
 
     def slipped(self, chance: float) -> Steps:
         """Return the belief read one step off with probability `chance`, up or down alike, reflected at the ends."""
-        p = np.asarray(self.probabilities)
+        p = np.asarray(self.probabilities, dtype=float)
         if len(p) == 1 or chance == 0:
             return self
         moved = np.zeros_like(p)

@@ -83,5 +83,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def shorten(text: object, length: int = 60) -> str:
     """Return the repr of a bad value, cut so that a message stays a line."""
-    shown = repr(text)
+    try:
+        shown = repr(text)
+    except ValueError:  # Python prints no whole number of thousands of digits
+        return "a number of thousands of digits"
     return shown if len(shown) <= length else f"{shown[:length]}... ({len(str(text)):,} characters)"

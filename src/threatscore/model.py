@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config, parse_config, read_config
-from .config.tree import Node
+from .config.tree import Node, Root
 from .errors import UsageError, did_you_mean
+from .tables import Column, Table
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,7 @@ class Model:
     @cached_property
     def effective(self) -> dict[str, float]:
         """Share of the whole score that each node weighs, by name: the product of normalised weights down the tree."""
-        return {name: weight for name, weight, _ in self._weigh()}
-
-    def _weigh(self) -> Iterator[tuple[str, float, int]]:
-        stack = [(self.config.score.children, 1.0, 1)]
-        while stack:
-            children, above, depth = stack.pop()
-            total = sum(child.weight for child in children)
-            for child in children:
-                share = above * child.weight / total
-                yield child.name, share, depth
-                if child.children:
-                    stack.append((child.children, share, depth + 1))
+        return dict(_weigh(self.config.score.children, 1.0))
 
     def node(self, name: str) -> Node:
         """Return a node by name.
@@ -100,7 +90,8 @@ class Model:
         data = json.loads(self.text)
         for name, weight in weights.items():
             self.node(name)
-            _find(data["score"], name)["weight"] = weight
+            plain = float(weight)  # of whatever kind of number; a whole one is written as such
+            _find(data["score"], name)["weight"] = int(plain) if plain.is_integer() else plain
         shown = ", ".join(f"{name}={weight:g}" for name, weight in sorted(weights.items()))
         return model_of(data, f"{self.name} with {shown}")
 
@@ -114,6 +105,36 @@ class Model:
         yaml.dump(json.loads(self.text), out)
         return out.getvalue()
 
+    def table(self) -> Table:
+        """Return the tree: one row a node, with its weight among its siblings and its share of the whole score."""
+        root = {"node": "score", "depth": 0, "weight": None, "effective": 1.0,
+                "value": _described(self.config.score), "rationale": self.config.score.rationale}  # fmt: skip
+        rows: list[Mapping[str, Any]] = [root]
+        stack = [(node, 1) for node in reversed(_heaviest_first(self.config.score.children))]
+        while stack:
+            node, depth = stack.pop()
+            rows.append({"node": node.name, "depth": depth, "weight": node.weight,
+                         "effective": self.effective[node.name], "value": _described(node),
+                         "rationale": node.rationale})  # fmt: skip
+            stack += [(child, depth + 1) for child in reversed(_heaviest_first(node.children))]
+        columns = (
+            Column("node", "node", show=lambda row: "  " * int(row["depth"]) + str(row["node"])),
+            Column("depth"),
+            Column(
+                "weight", "weight", show=lambda row: "" if row["weight"] is None else f"{row['weight']:g}", right=True
+            ),
+            Column("effective", "of the score", show=lambda row: f"{row['effective']:.1%}", right=True),
+            Column("value", "value", wide=True),
+            Column("rationale", "why this weight", wide=True),
+        )
+        return Table(f"The tree of weights in {self.name}", columns, tuple(rows))
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the settings: the same in any order of keys."""
@@ -126,15 +147,35 @@ class Model:
         return hash(self.text)
 
 
+def _heaviest_first(siblings: Sequence[Node]) -> list[Node]:
+    return sorted(siblings, key=lambda node: (-node.weight, node.name))
+
+
+def _weigh(siblings: Sequence[Node], above: float) -> Iterator[tuple[str, float]]:
+    total = sum(node.weight for node in siblings)
+    for node in siblings:
+        share = above * node.weight / total
+        yield node.name, share
+        yield from _weigh(node.children, share)
+
+
+def _described(node: Root | Node) -> str:
+    """Return what a branch combines its children by, or where a leaf's value comes from."""
+    if isinstance(node, Node) and node.feed is not None:
+        what = node.feed.claims or ", ".join(kind for kind, _ in node.feed.events or ())
+        return f"{'claims' if node.feed.claims else 'events'}: {what}, of a {node.of}"
+    methods = [name if share == 1 else f"{share:.0%} {name}" for name, share in node.combine]
+    return " or ".join(methods)
+
+
 def _find(data: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the mapping of a node in plain data; the node is known to exist."""
     stack = [data]
-    while stack:
-        children = stack.pop().get("children", {})
+    while True:
+        children: dict[str, dict[str, Any]] = stack.pop().get("children", {})
         if name in children:
-            return dict.__getitem__(children, name)  # type: ignore[no-any-return]
-        stack += [child for child in children.values() if isinstance(child, dict)]
-    raise KeyError(name)
+            return children[name]
+        stack += children.values()
 
 
 def load_model(path: str | Path) -> Model:

@@ -8,7 +8,7 @@ units of a draw with one another, so a new unit moves all others; its results sa
 from __future__ import annotations
 
 import itertools
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -18,6 +18,7 @@ from .distributions import Belief, Steps, Tabulated
 from .streams import Array
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1)]
 Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
@@ -48,15 +49,14 @@ class Scale(BaseModel):
         return None
 
 
-class Linear(Scale):
-    """0 at `low`, 100 at `high`, straight between."""
+class Goalposts(Scale):
+    """What the two scales with a `low` and a `high` goalpost share."""
 
-    kind: Literal["linear"]
     low: Finite
     high: Finite
 
     @model_validator(mode="after")
-    def _in_order(self) -> Linear:
+    def _in_order(self) -> Self:
         if not self.low < self.high:
             raise ValueError(
                 f"the low goalpost must lie below the high one, not {self.low:g} and {self.high:g};"
@@ -64,34 +64,48 @@ class Linear(Scale):
             )
         return self
 
-    def apply(self, raw: Array) -> Array:
-        """Return 100 (x - low) / (high - low), clipped."""
-        return np.clip((raw - self.low) * (100.0 / (self.high - self.low)), 0.0, 100.0)
-
     def clipped(self, raw: Array) -> Array:
         """Return where x lies outside the goalposts."""
         return (raw < self.low) | (raw > self.high)
+
+
+class Linear(Goalposts):
+    """0 at `low`, 100 at `high`, straight between."""
+
+    kind: Literal["linear"]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if not 1e-300 < self.high - self.low < 1e300:
+            raise ValueError(f"{self.low:g} and {self.high:g} are too near or too far apart to be goalposts")
+        return self
+
+    def apply(self, raw: Array) -> Array:
+        """Return 100 (x - low) / (high - low), clipped."""
+        return np.asarray(np.clip((raw - self.low) * (100.0 / (self.high - self.low)), 0.0, 100.0))
 
     def widest(self) -> Belief:
         """Return the uniform between the goalposts."""
         return Tabulated((self.low, self.high), (0.0, 1.0))
 
 
-class Log(Linear):
+class Log(Goalposts):
     """0 at `low`, 100 at `high`, straight in the logarithm; both positive."""
 
-    kind: Literal["log"]  # type: ignore[assignment]  # a narrower literal is what tells the scales apart
+    kind: Literal["log"]
 
     @model_validator(mode="after")
-    def _positive(self) -> Log:
+    def _positive(self) -> Self:
         if not self.low > 0:
             raise ValueError(f"a log scale cannot start at {self.low:g}: the low goalpost must be above zero")
+        if not 1 + 1e-12 < self.high / self.low < 1e300:
+            raise ValueError(f"{self.low:g} and {self.high:g} are too near or too far apart to be goalposts")
         return self
 
     def apply(self, raw: Array) -> Array:
         """Return 100 ln(x / low) / ln(high / low), clipped; 0 for x <= low."""
         inside = np.clip(raw, self.low, self.high)
-        return np.clip(np.log(inside / self.low) * (100.0 / np.log(self.high / self.low)), 0.0, 100.0)
+        return np.asarray(np.clip(np.log(inside / self.low) * (100.0 / np.log(self.high / self.low)), 0.0, 100.0))
 
     def widest(self) -> Belief:
         """Return the belief that is uniform in the logarithm."""
@@ -105,7 +119,7 @@ class Piecewise(Scale):
     points: Annotated[tuple[tuple[Finite, Points], ...], BeforeValidator(as_tuples), Field(min_length=2)]
 
     @model_validator(mode="after")
-    def _rising(self) -> Piecewise:
+    def _rising(self) -> Self:
         x, y = zip(*self.points, strict=True)
         if any(b <= a for a, b in itertools.pairwise(x)) or any(b < a for a, b in itertools.pairwise(y)):
             raise ValueError("the points must rise: each [raw, score] further right and not lower than the one before")
@@ -114,7 +128,7 @@ class Piecewise(Scale):
     def apply(self, raw: Array) -> Array:
         """Return the score by interpolation, constant beyond the ends."""
         x, y = zip(*self.points, strict=True)
-        return np.interp(raw, x, y)
+        return np.asarray(np.clip(np.interp(raw, x, y), y[0], y[-1]))
 
     def clipped(self, raw: Array) -> Array:
         """Return where x lies beyond the first or the last point."""
@@ -129,10 +143,10 @@ class Step(Scale):
     """A named ordinal scale: each step has its score, and the order of the list is the order of the steps."""
 
     kind: Literal["steps"]
-    steps: Annotated[tuple[tuple[str, Points], ...], BeforeValidator(as_tuples), Field(min_length=2)]
+    steps: Annotated[tuple[tuple[Name, Points], ...], BeforeValidator(as_tuples), Field(min_length=2)]
 
     @model_validator(mode="after")
-    def _rising(self) -> Step:
+    def _rising(self) -> Self:
         names, scores = zip(*self.steps, strict=True)
         if len(set(names)) < len(names):
             raise ValueError("two steps have the same name")
@@ -175,6 +189,14 @@ class MinMax(Relative):
         return np.where(high > low, np.clip(100 * (raw - low) / width, 0.0, 100.0), 50.0)
 
 
+def _mean(rows: Array) -> Array:
+    """Return the mean over units, added one after the other: the same floats for one draw as for many."""
+    total = np.zeros(rows.shape[1:])
+    for row in rows:
+        total += row
+    return np.asarray(total / len(rows))
+
+
 class ZScore(Relative):
     """100 Phi(z), z the standard score among the units of the draw; 50 if all are equal."""
 
@@ -182,18 +204,28 @@ class ZScore(Relative):
 
     def apply(self, raw: Array) -> Array:
         """Return 100 Phi((x - mean) / sd) over units."""
-        sd = raw.std(axis=0)
-        return np.asarray(100 * ndtr(np.where(sd > 0, (raw - raw.mean(axis=0)) / np.where(sd > 0, sd, 1.0), 0.0)))
+        away = raw - _mean(raw)
+        sd = np.sqrt(_mean(away**2))
+        # Equal units are told by their values: rounding may leave them a mean that none of them has.
+        differ = (raw.max(axis=0) > raw.min(axis=0)) & (sd > 0)
+        return np.where(differ, 100 * ndtr(away / np.where(differ, sd, 1.0)), 50.0)
 
 
 def _below_and_equal(raw: Array) -> tuple[Array, Array]:
     """Return how many units lie below each unit, and how many equal it (itself included); shape of `raw`."""
-    ordered = np.sort(raw, axis=0)
-    below, upto = np.empty(raw.shape), np.empty(raw.shape)
-    for draw in range(raw.shape[1]):
-        below[:, draw] = np.searchsorted(ordered[:, draw], raw[:, draw], side="left")
-        upto[:, draw] = np.searchsorted(ordered[:, draw], raw[:, draw], side="right")
-    return below, upto - below
+    order = np.argsort(raw, axis=0, kind="stable")
+    ordered = np.take_along_axis(raw, order, axis=0)
+    place = np.broadcast_to(np.arange(len(raw))[:, None], raw.shape)
+    new = np.ones(raw.shape, dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    first = np.maximum.accumulate(np.where(new, place, 0), axis=0)
+    ends = np.ones(raw.shape, dtype=bool)
+    ends[:-1] = new[1:]
+    last = np.minimum.accumulate(np.where(ends, place, len(raw))[::-1], axis=0)[::-1]
+    below, equal = np.empty(raw.shape), np.empty(raw.shape)
+    np.put_along_axis(below, order, first, axis=0)
+    np.put_along_axis(equal, order, last - first + 1, axis=0)
+    return below, equal
 
 
 class Rank(Relative):

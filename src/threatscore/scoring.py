@@ -6,12 +6,13 @@ other and elementwise, so that equal inputs give equal floats whatever the pair,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
-from .aggregation import Arithmetic, Maximum, Method, NoisyOr, PowerMean
+from .aggregation import Arithmetic, Maximum, Method, NoisyOr, PowerMean, in_order
 from .config.settings import RollUp
 from .config.tree import Node, Root
 from .model import Model
@@ -41,8 +42,6 @@ def judgement(model: Model, streams: Streams) -> Judgement:
 
     The noise is lognormal with mean 1, exp(s z - s^2 / 2), keyed by the node's name and independent of its weight.
     """
-    from scipy.special import ndtri
-
     general = model.config.weight_uncertainty.spread
     noise = {}
     for node in model.nodes:
@@ -69,6 +68,20 @@ def method(kind: str, exponent: float) -> Method:
 
 
 @dataclass(frozen=True)
+class _Walked:
+    """A node evaluated: its value, shape (pairs, draws), 0 where it is absent; its presence, shape (pairs,).
+
+    Of a branch whose inside is kept also the values and weights of its children, shape (children, pairs, draws).
+    """
+
+    value: Array
+    present: Array
+    values: Array = field(default_factory=lambda: np.empty(0))
+    weights: Array = field(default_factory=lambda: np.empty(0))
+    below: tuple[_Walked, ...] = ()
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The tree evaluated for a block of pairs.
 
@@ -91,61 +104,70 @@ class Evaluation:
 
     def score(self) -> Array:
         """Return the score, shape (pairs, draws); NaN for a pair without a single present leaf."""
-        value, present = self._value(ROOT, self.model.config.score)
-        return np.where(present[:, None], value, np.nan)
+        root = self._walk(ROOT, self.model.config.score, keep=False)
+        return np.where(root.present[:, None], root.value, np.nan)
 
     def parts(self) -> dict[str, Array]:
         """Return what each leaf contributes to the score, shape (pairs, draws); the parts sum to the score."""
+        root = self._walk(ROOT, self.model.config.score, keep=True)
         result: dict[str, Array] = {}
-        value, _ = self._value(ROOT, self.model.config.score)
-        self._share_out(ROOT, self.model.config.score, value, result)
+        self._share_out(ROOT, self.model.config.score, root, root.value, result)
         return result
 
-    def _value(self, name: str, node: Root | Node) -> tuple[Array, Array]:
+    def _walk(self, name: str, node: Root | Node, *, keep: bool) -> _Walked:
+        """Evaluate a node and all below it; `keep` what lies below, to share out the node's value later."""
         if isinstance(node, Node) and node.leaf:
-            return self.points[name], self.present[name]
-        values, weights, present = self._children(node)
-        return self._mixed(name, node, lambda way: way.combine(values, weights), values.shape[1:]), present.any(axis=0)
+            return _Walked(self.points[name], self.present[name])
+        below = tuple(self._walk(child.name, child, keep=keep) for child in node.children)
+        shape = np.broadcast_shapes(*(child.value.shape for child in below))
+        values = np.stack([np.broadcast_to(child.value, shape) for child in below])
+        # A weight of zero excludes a child as if it were absent.
+        weighs = np.asarray([[child.weight > 0] for child in node.children])
+        present = weighs & np.stack([child.present for child in below])
+        weights = self._weights(node, present)
+        here = np.asarray(present.any(axis=0))
+        mixed = self._mixed(name, node, lambda way: way.combine(values, weights))
+        value = mixed if here.all() else np.where(here[:, None], mixed, 0.0)
+        return _Walked(value, here, values, weights, below) if keep else _Walked(value, here)
 
-    def _children(self, node: Root | Node) -> tuple[Array, Array, Array]:
-        """Return values and weights of the children, shape (children, pairs, draws), and presence (children, pairs)."""
-        below = [self._value(child.name, child) for child in node.children]
-        shape = np.broadcast_shapes(*(value.shape for value, _ in below))
-        values = np.stack([np.broadcast_to(value, shape) for value, _ in below])
-        present = np.stack([here for _, here in below])
-        weights = np.empty(values.shape)
-        total = np.zeros(shape)
-        for i, child in enumerate(node.children):
+    def _weights(self, node: Root | Node, present: Array) -> Array:
+        """Return normalised weights, shape (children, pairs, draws); where no child is present, they mean nothing.
+
+        Where the same children are present for all pairs the weights are the same too, and the shape is
+        (children, 1, draws).
+        """
+        if (present == present[:, :1]).all():
+            present = present[:, :1]
+        rows = []
+        for child, here in zip(node.children, present, strict=True):
             noise = self.judgement.noise.get(child.name, 1.0) if self.judgement else 1.0
-            weights[i] = child.weight * present[i][:, None] * noise
-            total += weights[i]
-        return values, weights / np.where(total > 0, total, 1.0), present
+            rows.append(np.atleast_2d(child.weight * here[:, None] * noise))
+        weights = np.stack(np.broadcast_arrays(*rows))
+        total = in_order(weights)
+        return np.where(total > 0, weights / np.where(total > 0, total, 1.0), 1 / len(rows))
 
-    def _mixed(self, name: str, node: Root | Node, apply: object, shape: tuple[int, ...]) -> Array:
+    def _mixed(self, name: str, node: Root | Node, apply: Callable[[Method], Array]) -> Array:
         """Apply the method of each draw; without a judgement, mix the alternatives by their probabilities."""
-        assert callable(apply)
-        results = [np.asarray(apply(method(kind, node.exponent))) for kind, _ in node.combine]
-        if len(results) == 1:
-            return results[0]
-        if self.judgement is None:
-            return np.asarray(sum(p * result for (_, p), result in zip(node.combine, results, strict=True)))
-        chosen = self.judgement.chosen[name]
+        results = [apply(method(kind, node.exponent)) for kind, _ in node.combine]
         mixed = results[0]
-        for i, result in enumerate(results[1:], start=1):
-            mixed = np.where(chosen == i, result, mixed)
-        return np.asarray(mixed)
+        if self.judgement is None and len(results) > 1:
+            mixed = np.zeros_like(mixed)
+            for (_, probability), result in zip(node.combine, results, strict=True):
+                mixed = mixed + probability * result
+        elif self.judgement is not None:
+            for i, result in enumerate(results[1:], start=1):
+                mixed = np.where(self.judgement.chosen[name] == i, result, mixed)
+        return mixed
 
-    def _share_out(self, name: str, node: Root | Node, part: Array, result: dict[str, Array]) -> None:
+    def _share_out(self, name: str, node: Root | Node, here: _Walked, part: Array, result: dict[str, Array]) -> None:
         """Split a node's part among its children in proportion to their contributions to the node's value."""
         if isinstance(node, Node) and node.leaf:
             result[name] = part
             return
-        values, weights, _ = self._children(node)
-        inner = self._mixed(name, node, lambda way: way.parts(values, weights), values.shape)
-        value = self._value(name, node)[0]
-        ratio = part / np.where(value > 0, value, 1.0)
-        for child, contribution in zip(node.children, inner, strict=True):
-            self._share_out(child.name, child, contribution * ratio, result)
+        inner = self._mixed(name, node, lambda way: way.parts(here.values, here.weights))
+        ratio = np.where(here.value > 0, part / np.where(here.value > 0, here.value, 1.0), 0.0)
+        for child, walked, contribution in zip(node.children, here.below, inner, strict=True):
+            self._share_out(child.name, child, walked, contribution * ratio, result)
 
 
 def rolled_up(values: Array, rule: RollUp) -> tuple[Array, Array]:

@@ -48,6 +48,8 @@ def describe(error: Mapping[str, Any], allowed: Sequence[str] = ()) -> str:
         return f"{shorten(value)} is not allowed; {did_you_mean(str(value), expected)}"
     if kind == "finite_number":
         return f"{value} is not allowed: a number must be finite"
+    if value is None:
+        return "is empty: write a value, or take the key away"
     if kind == "value_error":
         return str(context["error"])
     bound = next((name for name in _BOUNDS if name in context), None)
@@ -55,10 +57,27 @@ def describe(error: Mapping[str, Any], allowed: Sequence[str] = ()) -> str:
         return f"{shorten(value)} is not allowed: it must be {_BOUNDS[bound]} {context[bound]:g}"
     if kind == "too_short":
         return f"too few entries: at least {context['min_length']} needed"
-    if kind == "missing_argument" or kind.startswith("too_long"):
-        return f"a list of the wrong length: {error['msg'].lower()}"
+    if kind == "too_long":
+        return f"too many entries: at most {context['max_length']} allowed"
+    if kind == "string_too_short":
+        return "must not be empty"
     stem = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float")
     if stem in _TYPES:
-        fix = "; take the quotes away" if isinstance(value, str) and stem in ("float", "int") else ""
-        return f"{shorten(value)} is not allowed: it must be {_TYPES[stem]}{fix}"
+        return f"{shorten(value)} is not allowed: it must be {_TYPES[stem]}{_fix(value, stem)}"
     return f"{error['msg']} (got {shorten(value)})"
+
+
+def _fix(value: object, stem: str) -> str:
+    if stem == "string" and isinstance(value, int | float):
+        return "; put it in quotes"
+    if stem in ("float", "int") and isinstance(value, str):
+        return "; take the quotes away" if _is_number(value) else "; write it plainly, as in 1000 or 0.5"
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text

@@ -4,59 +4,104 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ..aggregation import Method
-from ..errors import did_you_mean
-from ..scaling import AnyScale, as_tuples
-from .settings import _AS_MAPPING, Duration, Listed, Positive, Share, Spread, Strict, Words
+from ..errors import did_you_mean, shorten
+from ..scaling import AnyScale, Name, as_tuples
+from .fields import (
+    MAPPED,
+    Duration,
+    Exponent,
+    Listed,
+    Positive,
+    Share,
+    Spread,
+    Strict,
+    as_mapping,
+    sum_to_one,
+)
+from .reading import Words
 
 UNMIXABLE = ("noisy_or",)
 METHODS = tuple(sorted(set(Method.known) - set(UNMIXABLE)))
+NAME = "\0name"
+"""Under this key a node is told its name. No key of a file can be the same: they are printable."""
 
 
 def _named(value: object) -> object:
     """Turn a mapping of children into a tuple in the order of names; each child knows its name."""
-    if not isinstance(value, dict):
-        return value
-    return tuple({**child, "name": name} if isinstance(child, dict) else child for name, child in sorted(value.items()))
+    pairs = sorted(as_mapping(value).items())
+    if not pairs:
+        raise ValueError("is empty: a branch has at least one child, a leaf has no 'children'")
+    return tuple({**child, NAME: name} if isinstance(child, dict) else child for name, child in pairs)
+
+
+def _some_weight(children: tuple[Node, ...]) -> tuple[Node, ...]:
+    if children and all(child.weight == 0 for child in children):
+        raise ValueError("all weights of its children are zero: at least one must be above")
+    return children
 
 
 def _methods(value: object) -> object:
     """Turn `arithmetic` or `{arithmetic: 0.7, max: 0.3}` into (method, probability) pairs in the order of names."""
     pairs = {value: 1.0} if isinstance(value, str) else value
     if not isinstance(pairs, dict):
-        raise ValueError("a method is a name, or a mapping of names to probabilities")
+        raise ValueError(f"{shorten(value)} is not allowed: write a method, or a mapping of methods to probabilities")
     for name in pairs:
         if name not in METHODS:
-            raise ValueError(f"unknown method '{name}'; {did_you_mean(str(name), METHODS)}")
+            raise ValueError(f"unknown method {shorten(name)}; {did_you_mean(str(name), METHODS)}")
     return tuple(sorted(pairs.items()))
 
 
 Alternatives = Annotated[
     tuple[tuple[str, Share], ...],
     BeforeValidator(_methods),
-    Field(
-        min_length=1,
-        json_schema_extra={
+    AfterValidator(sum_to_one),
+    WithJsonSchema(
+        {
             "anyOf": [
                 {"enum": list(METHODS)},
                 {
                     "type": "object",
                     "propertyNames": {"enum": list(METHODS)},
-                    "additionalProperties": {"type": "number"},
+                    "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
                 },
             ]
-        },
+        }
     ),
 ]
 
 
 def _kinds(value: object) -> object:
     """Turn `[attack, plot]` or `{attack: 1, plot: 0.5}` into (kind, weight) pairs in the order of names."""
-    if isinstance(value, list):
-        value = {kind: 1.0 for kind in value if isinstance(kind, str)}
-    return tuple(sorted(value.items())) if isinstance(value, dict) else value
+    if isinstance(value, list) and all(isinstance(kind, str) for kind in value):
+        if twice := sorted({kind for kind in value if value.count(kind) > 1}):
+            raise ValueError(f"{twice[0]!r} stands more than once")
+        value = dict.fromkeys(value, 1.0)
+    if not isinstance(value, dict):
+        raise ValueError(f"{shorten(value)} is not allowed: write [attack, plot] or {{attack: 1, plot: 0.5}}")
+    if not value:
+        raise ValueError("names no kind")
+    return tuple(sorted(value.items()))
+
+
+Kinds = Annotated[
+    tuple[tuple[str, Positive], ...],
+    BeforeValidator(_kinds),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+                    "minProperties": 1,
+                },
+            ]
+        }
+    ),
+]
 
 
 class RatePrior(Strict):
@@ -69,14 +114,10 @@ class RatePrior(Strict):
 class Feed(Strict):
     """Where a leaf's value comes from: claims on one indicator, or events of some kinds."""
 
-    claims: str | None = Field(None, description="an indicator of the codebook")
+    claims: Name | None = Field(None, description="an indicator of the codebook")
     within: Listed = Field((), description="places where a number counts in full; empty: everywhere")
     elsewhere: Share = Field(1.0, description="what a number counts for that holds only in another place")
-    events: Annotated[
-        tuple[tuple[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]], ...] | None,
-        BeforeValidator(_kinds),
-        Field(json_schema_extra={"anyOf": [{"type": "array"}, {"type": "object"}]}),
-    ] = Field(None, description="kinds that count, or kind: what one counts for")
+    events: Kinds | None = Field(None, description="kinds that count, or kind: what one counts for")
     measure: Literal["incidents", "number", "killed", "injured"] = "incidents"
     half_life: Duration | None = Field(None, description="an event counts half after this time")
     window: Duration | None = Field(None, description="an event counts in full up to this age, then not")
@@ -94,8 +135,6 @@ class Feed(Strict):
             raise ValueError(f"{sorted(stray)} belong to 'events', not to 'claims'")
         if self.events is not None and (stray := self.model_fields_set & {"within", "elsewhere"}):
             raise ValueError(f"{sorted(stray)} belong to 'claims', not to 'events'")
-        if self.events == ():
-            raise ValueError("'events' names no kind")
         if sum(map(bool, (self.half_life, self.window, self.per_year))) > 1:
             raise ValueError("only one of 'half_life', 'window' and 'per_year'")
         if self.events and self.silence == "rate" and self.measure in ("killed", "injured"):
@@ -103,16 +142,26 @@ class Feed(Strict):
         return self
 
 
+Children = Annotated[
+    tuple["Node", ...],
+    BeforeValidator(_named),
+    AfterValidator(_some_weight),
+    Field(json_schema_extra={**MAPPED, "minProperties": 1}),
+]
+
+
 class Node(Strict):
     """A point of the tree: a branch has children, a leaf has a feed."""
 
-    name: str = Field(json_schema_extra={"hidden": True})
-    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(description="importance among its siblings")
+    name: str = Field(alias=NAME)
+    weight: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = Field(
+        description="importance among its siblings"
+    )
     rationale: str = Field("", description="why this weight")
     weight_spread: Spread | None = Field(None, description="uncertainty of this weight, instead of the general one")
     combine: Alternatives = Field((("arithmetic", 1.0),), description="method, or methods with probabilities")
-    exponent: Positive = Field(2.0, description="of power_mean")
-    children: Annotated[tuple[Node, ...], BeforeValidator(_named), Field(json_schema_extra=_AS_MAPPING)] = ()
+    exponent: Exponent = Field(2.0, description="of power_mean")
+    children: Children = ()
     of: Literal["group", "country", "pair"] | None = Field(None, description="whose the value is")
     feed: Feed | None = Field(None, alias="from")
     scale: AnyScale | None = None
@@ -133,33 +182,21 @@ class Node(Strict):
         if self.children and leafy:
             shown = sorted("from" if key == "feed" else key for key in leafy)
             raise ValueError(f"a node has either 'children' or 'from', not both; a branch cannot have {shown}")
-        if not self.children:
-            if missing := [
-                key for key, value in (("of", self.of), ("from", self.feed), ("scale", self.scale)) if value is None
-            ]:
-                raise ValueError(
-                    f"{missing} missing: a leaf says whose it is ('of'), where its value comes from"
-                    " ('from') and how it is scaled ('scale'); a branch has 'children'"
-                )
-            if {"combine", "exponent"} & self.model_fields_set:
-                raise ValueError("a leaf has nothing to combine")
-            _check_leaf(self)
-        else:
-            _check_branch(self)
+        if self.children:
+            return self
+        if self.of is None or self.feed is None or self.scale is None:
+            needed = {"of": self.of, "from": self.feed, "scale": self.scale}
+            raise ValueError(
+                f"{[key for key, value in needed.items() if value is None]} missing: a leaf says whose it is ('of'),"
+                " where its value comes from ('from') and how it is scaled ('scale'); a branch has 'children'"
+            )
+        if {"combine", "exponent"} & self.model_fields_set:
+            raise ValueError("a leaf has nothing to combine")
+        _check_leaf(self, self.feed, self.scale)
         return self
 
 
-def _check_branch(node: Node | Root) -> None:
-    if node.children and all(child.weight == 0 for child in node.children):
-        raise ValueError("all weights of its children are zero: at least one must be above")
-    if abs(sum(p for _, p in node.combine) - 1) > 1e-9:
-        raise ValueError(f"the probabilities of the methods must sum to 1, not {sum(p for _, p in node.combine):g}")
-
-
-def _check_leaf(leaf: Node) -> None:
-    feed, scale = leaf.feed, leaf.scale
-    assert feed is not None
-    assert scale is not None
+def _check_leaf(leaf: Node, feed: Feed, scale: AnyScale) -> None:
     steps = set(scale.names) if scale.kind == "steps" else None
     if feed.events and steps:
         raise ValueError("counts of events cannot be read on a scale of steps; use linear, log or piecewise")
@@ -180,11 +217,6 @@ class Root(Strict):
     """The score itself: the root of the tree."""
 
     combine: Alternatives = (("arithmetic", 1.0),)
-    exponent: Positive = 2.0
+    exponent: Exponent = 2.0
     rationale: str = ""
-    children: Annotated[tuple[Node, ...], BeforeValidator(_named), Field(json_schema_extra=_AS_MAPPING, min_length=1)]
-
-    @model_validator(mode="after")
-    def _branch(self) -> Root:
-        _check_branch(self)
-        return self
+    children: Children

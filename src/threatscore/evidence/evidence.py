@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..dates import parse_period
 from ..errors import InputError, UsageError
-from .folder import TABLES, check_rows, frame_cells, read_folder
+from ..tables import Column
+from ..tables import Table as Grid
+from .folder import TABLES, Table, read_folder, read_frame
 from .links import Links
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evidence:
     """Everything known about groups and countries, rows in the order of their ids.
 
@@ -63,21 +66,29 @@ class Evidence:
         InputError
             With every problem of every frame.
         """
-        given = dict(
-            zip(TABLES, (sources, groups, countries, claims, events, stances, watch, withdrawals), strict=True)
-        )
-        tables: dict[type[Row], list[Row]] = {}
-        problems = []
-        for kind, frame in given.items():
-            label = kind.table.removesuffix(".csv")
-            cells, found = ([], []) if frame is None else frame_cells(frame, label, kind)
-            tables[kind], more = check_rows(kind, cells, label)
-            problems += found + more
-        return _linked(tables, problems, name, as_of, lambda kind: kind.table.removesuffix(".csv"))
+        frames = (sources, groups, countries, claims, events, stances, watch, withdrawals)
+        return _linked([read_frame(frame, kind) for kind, frame in zip(TABLES, frames, strict=True)], name, as_of)
 
     def at(self, as_of: str | date) -> Evidence:
-        """Return the same evidence as it stood on a day (``2023-12-31``; ``2023-12`` and ``2023`` mean the last day)."""
+        """Return the same evidence as it stood on a day (``2023-12-31``; ``2023-12`` or ``2023`` mean the last)."""
         return replace(self, as_of=_as_day(as_of))
+
+    def table(self) -> Grid:
+        """Return how many rows each table has, and how many of those that can be live are."""
+        live = {Claim: len(self.live_claims), Event: len(self.live_events), Stance: len(self.live_stances)}
+        rows = [{"table": kind.table, "rows": len(table), "live": live.get(kind)}
+                for kind, table in zip(TABLES, self.tables(), strict=True)]  # fmt: skip
+        columns = (Column("table", "table"), Column("rows", "rows", right=True), Column("live", "live", right=True))
+        return Grid(repr(self), columns, tuple(rows))
+
+    def __repr__(self) -> str:
+        return f"Evidence of {self.name}, as of {self.as_of or 'no date yet'}"
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
 
     def row(self, id: str) -> Row:
         """Return the row with this id.
@@ -108,9 +119,18 @@ class Evidence:
 
     @cached_property
     def live_claims(self) -> tuple[Claim, ...]:
-        """Claims known by the as-of date, not withdrawn, not superseded."""
+        """Claims known by the as-of date, not withdrawn, not superseded.
+
+        What replaces a claim replaces all that this one had replaced, even if it has been withdrawn since.
+        """
         claims = [row for row in self._known(self.claims) if row.id not in self.withdrawn]
-        superseded = {row.supersedes for row in claims}
+        older = {row.id: row.supersedes for row in self.claims}
+        superseded: set[str] = set()
+        for row in claims:
+            step = row.supersedes
+            while step is not None and step not in superseded:
+                superseded.add(step)
+                step = older[step]
         return tuple(row for row in claims if row.id not in superseded)
 
     @cached_property
@@ -124,20 +144,41 @@ class Evidence:
 
     @cached_property
     def live_events(self) -> tuple[Event, ...]:
-        """Events known by the as-of date, not withdrawn, with a live stance, each counted once."""
+        """Events known by the as-of date, not withdrawn, with a live stance, each counted once.
+
+        Their `part_of` names the event that is counted, and holds if any of the rows on the same event says so.
+        """
         heard = {row.event for row in self.live_stances}
+        whole: dict[str, str] = {}
+        for row in self._known(self.events):
+            if row.part_of is not None and row.id not in self.withdrawn:
+                whole.setdefault(self.counted(row.id), self.counted(row.part_of))
         return tuple(
-            row
+            row.model_copy(update={"part_of": whole.get(row.id)})
             for row in self._known(self.events)
-            if row.id not in self.withdrawn and row.same_as is None and row.id in heard
+            if row.id in heard and self.counted(row.id) == row.id and row.id not in self.withdrawn
         )
 
     def counted(self, event: str) -> str:
-        """Return the id of the event under which this one is counted."""
-        row = self._by_id[event]
-        while isinstance(row, Event) and row.same_as is not None:
-            row = self._by_id[row.same_as]
-        return row.id
+        """Return the id of the event under which this one is counted: the row that all the others are `same_as`.
+
+        Before that row is known, or once it is withdrawn, the first of the others by id stands in for it.
+        """
+        return self._counted.get(event, event)
+
+    @cached_property
+    def _counted(self) -> dict[str, str]:
+        same = {row.id: row.same_as for row in self.events}
+        rows: dict[str, list[str]] = defaultdict(list)
+        for id in same:
+            root = id
+            while (step := same[root]) is not None:
+                root = step
+            rows[root].append(id)
+        live = {row.id for row in self._known(self.events)} - self.withdrawn
+        chosen = {root: root if root in live else min(live.intersection(ids), default=root)
+                  for root, ids in rows.items()}  # fmt: skip
+        return {id: chosen[root] for root, ids in rows.items() for id in ids}
 
     def origin(self, source: str) -> str:
         """Return the document that a source goes back to: the end of its chain of origins."""
@@ -154,6 +195,8 @@ class Evidence:
 
 
 def _as_day(as_of: str | date) -> date:
+    if isinstance(as_of, datetime):
+        return as_of.date()
     if isinstance(as_of, date):
         return as_of
     try:
@@ -178,19 +221,28 @@ def load_evidence(folder: str | Path, *, as_of: str | date | None = None) -> Evi
     InputError
         With every problem of every file, each with its row.
     """
-    tables, problems = read_folder(Path(folder), str(folder))
-    return _linked(tables, problems, str(folder), as_of, lambda kind: f"{folder}/{kind.table}")
+    return _linked(read_folder(Path(folder), str(folder)), str(folder), as_of)
 
 
-def _linked(tables: Any, problems: list[Any], name: str, as_of: str | date | None, file_of: Any) -> Evidence:
-    links = Links(tables, file_of)
-    resolved = links.resolved()
-    if problems or links.problems:
-        broken = {(problem.file, problem.number) for problem in problems}
-        # A row that could not be read takes its id with it: references to it are not a second problem.
-        more = () if broken else links.problems
-        kept = [p for p in links.problems if not p.what.startswith("there is no") and "no stance" not in p.what]
-        raise InputError([*problems, *(more or kept)])
-    ordered = [tuple(sorted(resolved[kind], key=lambda row: row.id)) for kind in TABLES]
+def _linked(tables: list[Table], name: str, as_of: str | date | None) -> Evidence:
     day = None if as_of is None else _as_day(as_of)
-    return Evidence(*ordered, as_of=day, name=name, aliases_used=tuple(sorted(links.aliases)))  # type: ignore[arg-type]
+    problems = [problem for table in tables for problem in table.problems]
+    if len(tables) < len(TABLES):
+        raise InputError(problems)
+    links = Links(tables)
+    rows = links.resolved()
+    if problems or links.problems:
+        raise InputError([*problems, *links.problems])
+    return Evidence(
+        sources=rows[Source],
+        groups=rows[Group],
+        countries=rows[Country],
+        claims=rows[Claim],
+        events=rows[Event],
+        stances=rows[Stance],
+        watch=rows[Watch],
+        withdrawals=rows[Withdrawal],
+        as_of=day,
+        name=name,
+        aliases_used=tuple(sorted(links.aliases)),
+    )

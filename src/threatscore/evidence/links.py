@@ -1,163 +1,193 @@
-"""What must agree between rows and tables: names become ids, references resolve, nothing points in a circle."""
+"""What must agree between rows and tables: names become ids, references resolve, nothing points in a circle.
+
+What a row that could not be read may have held is not reported as missing: one slip is one problem.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import Problem, did_you_mean
+from .folder import TABLES, Table
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
 
-Tables = dict[type[Row], list[Any]]
+_REFERENCES: tuple[tuple[type[Row], str, tuple[type[Row], ...]], ...] = (
+    (Source, "origin", (Source,)),
+    (Claim, "source", (Source,)),
+    (Claim, "supersedes", (Claim,)),
+    (Event, "source", (Source,)),
+    (Event, "same_as", (Event,)),
+    (Event, "part_of", (Event,)),
+    (Stance, "source", (Source,)),
+    (Stance, "event", (Event,)),
+    (Withdrawal, "source", (Source,)),
+    (Withdrawal, "target", (Claim, Event, Stance)),
+)
+"""(table, column, tables in which the row it names may stand)."""
 
 
 class Links:
-    """Resolves the references of a set of tables and collects what does not resolve.
+    """Resolves the references of a set of tables and collects what does not resolve."""
 
-    Parameters
-    ----------
-    tables
-        Rows valid by themselves.
-    file_of
-        The name by which problems call a table.
-    """
-
-    def __init__(self, tables: Tables, file_of: Callable[[type[Row]], str]) -> None:
-        self.tables = tables
-        self.file_of = file_of
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self.tables = {table.kind: table for table in tables}
         self.problems: list[Problem] = []
         self.aliases: list[tuple[str, str, str]] = []
         """Aliases met in the tables: (row id, as written, resolved to)."""
         self.groups = self._names(Group)
         self.countries = self._names(Country)
-        self.ids = self._unique_ids()
+        self.publishers = {row.publisher.casefold(): row.publisher for row in self._rows(Source)}
+        self.written = {name.casefold(): name for kind in (Group, Country) for row in self._rows(kind)
+                        for name in (row.id, row.name, *row.aliases)}  # fmt: skip
+        """Every name as it is written in its table."""
+
+    def _rows(self, kind: type[Row]) -> list[Any]:
+        return self.tables[kind].rows
 
     def _add(self, row: Row, where: str, what: str) -> None:
-        self.problems.append(Problem(self.file_of(type(row)), row.row_number, where, f"{what} (id {row.id})", "row"))
+        file = self.tables[type(row)].file
+        self.problems.append(Problem(file, row.row_number, where, f"{what} (id {row.id})", "row"))
 
     def _names(self, kind: type[Row]) -> dict[str, str]:
         """Return every id, name and alias, without regard to case, with the id it stands for."""
         names: dict[str, str] = {}
-        for row in self.tables[kind]:
+        for row in self._rows(kind):
             for name in dict.fromkeys((row.id, row.name, *row.aliases)):
                 other = names.setdefault(name.casefold(), row.id)
                 if other != row.id:
-                    self._add(row, "aliases", f"'{name}' already stands for {other}")
+                    self._add(
+                        row, "name" if name == row.name else "aliases", f"'{name[:60]}' already stands for {other}"
+                    )
         return names
 
-    def _unique_ids(self) -> dict[str, Row]:
+    def resolved(self) -> dict[type[Row], tuple[Any, ...]]:
+        """Return the rows of every table in the order of ids, every name replaced by its id."""
+        self._unique_ids()
+        rows = {kind: [self._row(row) for row in self._rows(kind)] for kind in TABLES}
+        self._references()
+        self._silent_events()
+        self._circles()
+        return {kind: tuple(sorted(rows[kind], key=lambda row: row.id)) for kind in TABLES}
+
+    def _unique_ids(self) -> None:
         ids: dict[str, Row] = {}
-        for _kind, rows in self.tables.items():
-            for row in rows:
+        for kind in TABLES:
+            for row in self._rows(kind):
                 if (first := ids.setdefault(row.id, row)) is not row:
                     place = f"row {first.row_number} of {first.table}"
-                    self._add(
-                        row,
-                        "id",
-                        f"duplicate id, already used in {place}; ids are unique in the whole folder",
-                    )
-        return ids
+                    self._add(row, "id", f"duplicate id, already used in {place}; ids are unique in the whole folder")
 
-    def resolved(self) -> Tables:
-        """Return the tables with every name replaced by its id."""
-        tables: Tables = dict(self.tables)
-        tables[Claim] = [self._claim(row) for row in self.tables[Claim]]
-        tables[Event] = [self._event(row) for row in self.tables[Event]]
-        tables[Stance] = [self._stance(row) for row in self.tables[Stance]]
-        tables[Watch] = [self._renamed(row, {"country": self._country(row, "country", row.country)})
-                         for row in self.tables[Watch]]  # fmt: skip
-        self._references()
-        self._circles()
-        return tables
+    def _row(self, row: Row) -> Row:
+        if isinstance(row, Claim):
+            return self._claim(row)
+        if isinstance(row, Event):
+            return self._event(row)
+        if isinstance(row, Stance):
+            return row.model_copy(update={"party": self._party(row, row.party)})
+        if isinstance(row, Watch):
+            return row.model_copy(update={"country": self._country(row, "country", row.country)})
+        return row
 
-    def _resolve(self, row: Row, where: str, name: str, known: Mapping[str, str], what: str) -> str:
-        found = known.get(name.casefold())
-        if found is None:
-            self._add(row, where, f"unknown {what} '{name[:60]}'; {did_you_mean(name, self._shown(known))}")
-            return name
-        if found != name:
-            self.aliases.append((row.id, name, found))
-        return found
-
-    def _shown(self, known: Mapping[str, str]) -> Iterable[str]:
-        """Return the known names as written, for suggestions."""
-        folded = {name.casefold(): name for kind in (Group, Country) for row in self.tables[kind]
-                  for name in (row.id, row.name, *row.aliases)}  # fmt: skip
-        publishers = {row.publisher.casefold(): row.publisher for row in self.tables[Source]}
-        return [folded.get(name) or publishers.get(name) or name for name in known]
-
-    def _country(self, row: Row, where: str, name: str | None) -> str | None:
-        return None if name is None else self._resolve(row, where, name, self.countries, "country")
-
-    def _renamed(self, row: Row, changes: dict[str, Any]) -> Row:
-        return row.model_copy(update=changes)
-
-    def _claim(self, row: Claim) -> Row:
-        places = {"place": self._country(row, "place", row.place)}
-        return self._renamed(row, places | {
-            "group": tuple(sorted({self._resolve(row, "group", name, self.groups, "group") for name in row.group})),
-            "country": tuple(sorted({self._resolve(row, "country", name, self.countries, "country")
-                                     for name in row.country})),
-            "party": self._party(row),
+    def _claim(self, row: Claim) -> Claim:
+        groups = {self._group(row, name) for name in row.group}
+        countries = {self._country(row, "country", name) for name in row.country}
+        return row.model_copy(update={
+            "group": tuple(sorted(groups)),
+            "country": tuple(sorted(name for name in countries if name)),
+            "place": self._country(row, "place", row.place),
+            "party": row.party and self._party(row, row.party),
         })  # fmt: skip
 
-    def _event(self, row: Event) -> Row:
-        shares: dict[str, float] = {}
-        for name, share in row.group:
-            found = self._resolve(row, "group", name, self.groups, "group")
-            shares[found] = shares.get(found, 0.0) + share
-        return self._renamed(row, {
+    def _event(self, row: Event) -> Event:
+        found = [(self._group(row, name), share) for name, share in row.group]
+        shares = dict.fromkeys((name for name, _ in found), 0.0)
+        for name, share in found:
+            shares[name] += share
+        if not any(shares.values()):  # none given: equal shares, counted after two names of one group have become one
+            shares = dict.fromkeys(shares, 1 / len(shares)) if shares else {}
+        return row.model_copy(update={
             "group": tuple(sorted(shares.items())),
             "country": self._country(row, "country", row.country),
             "origin_country": self._country(row, "origin_country", row.origin_country),
         })  # fmt: skip
 
-    def _stance(self, row: Stance) -> Row:
-        return self._renamed(row, {"party": self._party(row)})
+    def _group(self, row: Row, name: str) -> str:
+        return self._resolve(row, "group", name, self.groups, "group", (Group,))
 
-    def _party(self, row: Claim | Stance) -> str | None:
-        if row.party is None:
-            return None
-        publishers = {source.publisher.casefold(): source.publisher for source in self.tables[Source]}
-        known = {**publishers, **self.countries, **self.groups}
-        return self._resolve(row, "party", row.party, known, "party (a group, a country or a publisher)")
+    def _country(self, row: Row, where: str, name: str | None) -> str | None:
+        return None if name is None else self._resolve(row, where, name, self.countries, "country", (Country,))
+
+    def _party(self, row: Row, name: str) -> str:
+        group, country = self.groups.get(name.casefold()), self.countries.get(name.casefold())
+        if group and country:
+            self._add(row, "party", f"'{name[:60]}' is a group and a country; write {group} or {country}")
+            return name
+        known = {**self.publishers, **self.countries, **self.groups}
+        what = "party (a group, a country or a publisher)"
+        return self._resolve(row, "party", name, known, what, (Group, Country, Source))
+
+    def _resolve(
+        self, row: Row, where: str, name: str, known: Mapping[str, str], what: str, kinds: tuple[type[Row], ...]
+    ) -> str:
+        found = known.get(name.casefold())
+        if found is None:
+            if not self._may_be_lost(name, kinds):
+                shown = [self.written.get(folded) or self.publishers.get(folded, folded) for folded in known]
+                self._add(row, where, f"unknown {what} '{name[:60]}'; {did_you_mean(name[:200], shown)}")
+            return name
+        if found != name:
+            self.aliases.append((row.id, name, found))
+        return found
+
+    def _may_be_lost(self, name: str, kinds: Iterable[type[Row]]) -> bool:
+        return any(self.tables[kind].may_hold(name) for kind in kinds)
 
     def _references(self) -> None:
-        for kind, column, target in (
-            (Source, "origin", Source), (Claim, "source", Source), (Event, "source", Source),
-            (Stance, "source", Source), (Withdrawal, "source", Source), (Claim, "supersedes", Claim),
-            (Event, "same_as", Event), (Event, "part_of", Event), (Stance, "event", Event),
-            (Withdrawal, "target", None),
-        ):  # fmt: skip
-            known = set(self.ids) if target is None else {row.id for row in self.tables[target]}
-            shown = "row" if column == "target" else column
-            what = "row" if target is None else target.table.removesuffix(".csv").removesuffix("s")
-            for row in self.tables[kind]:
+        for kind, column, targets in _REFERENCES:
+            known = {row.id for target in targets for row in self._rows(target)}
+            what = " or ".join(target.table.removesuffix(".csv").removesuffix("s") for target in targets)
+            for row in self._rows(kind):
                 value = getattr(row, column)
-                if value is not None and value not in known:
-                    self._add(row, shown, f"there is no {what} '{value}'; {did_you_mean(value, known)}")
-        heard = Counter(row.event for row in self.tables[Stance])
-        for row in self.tables[Event]:
-            if not heard[row.id]:
-                self._add(
-                    row,
-                    "",
-                    "no stance: nobody is recorded in stances.csv as saying anything about this event",
-                )
+                if value is not None and value not in known and not self._may_be_lost(value, targets):
+                    shown = type(row).model_fields[column].alias or column
+                    self._add(row, shown, f"there is no {what} '{value[:60]}'; {did_you_mean(value, known)}")
+
+    def _silent_events(self) -> None:
+        heard = {row.event for row in self._rows(Stance)}
+        for row in self._rows(Event):
+            if row.id not in heard and not self._may_be_lost(row.id, (Stance,)):
+                self._add(row, "id", "no stance: nobody is recorded in stances.csv as saying anything about this event")
 
     def _circles(self) -> None:
-        for kind, column in (
-            (Source, "origin"),
-            (Claim, "supersedes"),
-            (Event, "same_as"),
-            (Event, "part_of"),
-        ):
-            following = {row.id: getattr(row, column) for row in self.tables[kind]}
-            for row in self.tables[kind]:
-                seen, step = {row.id}, following[row.id]
-                while step is not None and step not in seen:
-                    seen.add(step)
-                    step = following.get(step)
-                if step == row.id:
+        for kind, column in ((Source, "origin"), (Claim, "supersedes"), (Event, "same_as"), (Event, "part_of")):
+            following = {row.id: getattr(row, column) for row in self._rows(kind)}
+            for row in self._rows(kind):
+                if row.id in _steps(row.id, following):
                     self._add(row, column, f"goes in a circle back to {row.id}")
+        self._parts_of_themselves()
+
+    def _parts_of_themselves(self) -> None:
+        """No event is part of one that is the same as itself, also by way of others."""
+        same = {row.id: row.same_as for row in self._rows(Event)}
+        one = {id: _end(id, same) for id in same}
+        whole = {one[row.id]: one.get(row.part_of) for row in self._rows(Event) if row.part_of}
+        if not self.problems:  # a plain circle is told already
+            for row in self._rows(Event):
+                if row.part_of and one[row.id] in _steps(one[row.id], whole):
+                    self._add(row, "part_of", "is part of an event that is the same as this one, or part of this one")
+
+
+def _steps(start: str, following: Mapping[str, str | None]) -> list[str]:
+    """Return where one gets from `start`, ending with the first place met again."""
+    seen: list[str] = []
+    step = following.get(start)
+    while step is not None and step not in seen:
+        seen.append(step)
+        step = following.get(step)
+    return seen
+
+
+def _end(start: str, following: Mapping[str, str | None]) -> str:
+    """Return the last place one gets to from `start`."""
+    return (_steps(start, following) or [start])[-1]

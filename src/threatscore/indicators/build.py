@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,10 +14,12 @@ from ..config.tree import Feed, Node
 from ..distributions import Belief
 from ..evidence import Claim, Event, Evidence
 from ..model import Model
-from .cells import Cell, DeclaredCell, Unit, quantity_key
-from .claims import Component, Pool, Strongest, component, merged
-from .events import Believed, Counted, Tally, amount_of, believed, memory, support_of, watched
-from .wording import grade, of_words, read
+from .cells import Cell, DeclaredCell, State, Unit, leaf_key, quantity_key
+from .claims import Component, Pool, Strongest, component, graded, merged
+from .credence import Believed, believed
+from .events import Counted, Tally, amount_of
+from .memory import memory, watched
+from .wording import of_words, read
 
 
 def units_of(of: str, groups: tuple[str, ...], countries: tuple[str, ...]) -> tuple[Unit, ...]:
@@ -75,84 +78,95 @@ class Builder:
             index[event.kind].append(event)
         return index
 
-    def believed(self, event: str) -> Believed:
-        """Return how far an event is believed."""
-        return self._believed[event]
-
-    def unknown(self, leaf: Node) -> Belief | None:
+    def _declared(self, leaf: Node) -> Belief | None:
         """Return a leaf's declared belief without evidence: its prior, else spread over the whole scale."""
         assert leaf.scale is not None  # held by the settings
-        if leaf.prior is None or leaf.if_missing == "widest":
+        if leaf.prior is None:
             return leaf.scale.widest()
-        return self.declared(leaf)
-
-    def declared(self, leaf: Node) -> Belief:
-        """Return a leaf's declared prior."""
-        assert leaf.prior is not None
-        assert leaf.scale is not None
         steps = leaf.scale.names if leaf.scale.kind == "steps" else None
         return read(of_words(leaf.prior, steps), self.model.config.reading, steps=len(steps or ()))
 
     def _missing(self, leaf: Node, unit: Unit) -> Cell:
+        assert leaf.feed is not None  # held by the settings
+        assert leaf.scale is not None  # held by the settings
+        state: State = "skipped" if leaf.if_missing in ("skip", "error") else "missing"
         points = {"low": 0.0, "high": 100.0}.get(leaf.if_missing)
-        state = "skipped" if leaf.if_missing in ("skip", "error") else "missing"
-        feed = leaf.feed
-        assert feed is not None  # held by the settings
-        key = quantity_key(feed.claims or leaf.name, unit)
-        belief = None if points is not None or state == "skipped" else self.unknown(leaf)
-        return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key)  # type: ignore[arg-type]
+        belief = None
+        if points is None and state == "missing":
+            widest = leaf.scale.widest() if leaf.if_missing == "widest" else None
+            belief = widest or self._declared(leaf)
+        key = quantity_key(leaf.feed.claims, unit) if leaf.feed.claims else leaf_key(leaf.name, unit)
+        return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key)
 
     def _pool(self, leaf: Node, unit: Unit, claims: list[Claim]) -> Cell:
-        assert leaf.feed is not None
-        assert leaf.scale is not None
+        assert leaf.feed is not None  # held by the settings
         assert leaf.feed.claims is not None
+        assert leaf.scale is not None
         steps = leaf.scale.names if leaf.scale.kind == "steps" else None
-        unknown = self.declared(leaf) if leaf.prior else leaf.scale.widest()
+        unknown, key = self._declared(leaf), quantity_key(leaf.feed.claims, unit)
         by_party: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             by_party[claim.party or ""].append(claim)
         pools = []
         for party in sorted(by_party):
-            parts = self._components(by_party[party], leaf.feed, steps)
-            key = quantity_key(leaf.feed.claims, unit) + (f"|{party}" if party else "")
+            parts = tuple(self._components(by_party[party], leaf.feed, steps))
             support = max(part.support for part in parts)
-            spread = unknown if unknown is not None else parts[0].belief
-            pools.append(Pool(leaf.name, unit, "claims", support, key=key, components=tuple(parts), unknown=spread))
+            # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
+            fading = parts[0].belief if unknown is None else unknown
+            pools.append(Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading))
         if len(pools) == 1:
             return pools[0]
         return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
 
-    def _components(self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None) -> list[Component]:
+    def _components(self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None) -> Iterator[Component]:
         reading = self.model.config.reading
-        parts = []
-        for claim, rows, words in merged(claims, self.evidence, steps):
-            full = claim.place is None or not feed.within or claim.place in feed.within
-            letter = self.evidence.row(claim.source).reliability  # type: ignore[attr-defined]
-            judged = grade(letter, claim.credibility)
-            worded = words if steps or full else words.times(feed.elsewhere)
-            parts.append(component(claim, rows, worded, reading, judged, self.as_of, len(steps or ())))
-        return parts
+        for statement in merged(claims, self.evidence, reading, steps):
+            place = statement.claim.place
+            full = place is None or not feed.within or place in feed.within or steps is not None
+            yield component(
+                statement,
+                reading,
+                graded=graded(statement.claim, self.evidence),
+                as_of=self.as_of,
+                factor=1.0 if full else feed.elsewhere,
+                steps=len(steps or ()),
+            )
 
     def _tally(self, leaf: Node, unit: Unit, feed: Feed) -> Cell:
         group, country = self._subject(leaf, unit)
-        counted = [
-            found
+        found = [
+            counted
             for kind, weight in feed.events or ()
             for event in self._events[kind]
-            if (found := self._count(event, feed, weight, group, country))
+            if (counted := self._count(event, feed, weight, group, country))
         ]
-        counted.sort(key=lambda c: c.key)
+        events = self._in_families(sorted(found, key=lambda counted: counted.key))
         years, rows = self._watch(leaf, feed, country)
         rate = (feed.rate_prior.events, feed.rate_prior.years) if feed.silence == "rate" else None
-        if not counted and (feed.silence == "missing" or (rate and not years)):
+        missing = not events and (feed.silence == "missing" or (rate is not None and not years))
+        if missing and (rate is None or leaf.prior is not None or leaf.if_missing != "prior"):
             return self._missing(leaf, unit)
-        support = max((c.support for c in counted), default=0.0)
-        if rate:
+        support = max((counted.support for counted in events), default=0.0)
+        if rate and years:
             support = max(support, years / (years + rate[1]))
-        state = "events" if counted else "silence"
-        key = quantity_key(leaf.name, unit)
-        return Tally(leaf.name, unit, state, support, key=key, events=tuple(counted), rate=rate, watched=years,
-                     watch_rows=rows)  # type: ignore[arg-type]  # fmt: skip
+        state: State = "events" if events else "missing" if missing else "silence"
+        key = leaf_key(leaf.name, unit)
+        return Tally(leaf.name, unit, state, support, key=key, events=events, rate=rate, watched=years, watch_rows=rows)
+
+    def _in_families(self, events: list[Counted]) -> tuple[Counted, ...]:
+        """Tell each event the nearest aggregate that already includes it, among those that are counted."""
+        known = {counted.key for counted in events}
+        placed = []
+        for counted in events:
+            whole = self._wholes[counted.key]
+            while whole is not None and whole not in known:
+                whole = self._wholes.get(whole)
+            placed.append(replace(counted, whole=whole))
+        return tuple(placed)
+
+    @cached_property
+    def _wholes(self) -> dict[str, str | None]:
+        return {event.id: event.part_of for event in self.evidence.live_events}
 
     def _watch(self, leaf: Node, feed: Feed, country: str | None) -> tuple[float, tuple[str, ...]]:
         if (leaf.name, country) not in self._watched:
@@ -160,22 +174,27 @@ class Builder:
         return self._watched[leaf.name, country]
 
     def _count(self, event: Event, feed: Feed, weight: float, group: str | None, country: str | None) -> Counted | None:
+        """Return an event as a unit's leaf counts it; None if it is another's, or too long ago to count at all."""
         shares = dict(event.group)
         if (country is not None and event.country != country) or (group is not None and group not in shares):
             return None
         config = self.model.config
         age = event.when.years_before(self.as_of)
-        weight *= float(memory(feed, np.asarray([age]))[0]) * (shares[group] if group is not None else 1.0)
+        weight *= float(memory(feed, np.asarray([age]))[0])
+        if weight == 0:
+            return None
         counts = config.codebook.counts(event.kind) if config.codebook else "incidents"
-        trust = self.believed(event.id)
+        trust = self._believed[event.id]
+        fresh = 0.5 ** (age / config.reading.ageing.half_life)
         return Counted(
             event,
             trust,
             amount_of(event, feed.measure, counts, config.reading),
             feed.measure,
             weight,
+            share=shares[group] if group is not None else 1.0,
             with_author=group is not None,
-            support=support_of(event, trust, self.evidence, config.reading),
+            support=trust.occurrence * fresh * config.reading.grades.share[graded(event, self.evidence) - 1],
         )
 
 

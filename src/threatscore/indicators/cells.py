@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from ..distributions import Belief
 from ..streams import Array, Streams
 
 Unit = tuple[str, ...]
 """(group,), (country,) or (group, country)."""
+State = Literal["claims", "events", "silence", "missing", "skipped"]
+"""What a cell rests on; skipped is missing with nothing to stand in for it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Cell:
 
     leaf: str
     unit: Unit
-    state: Literal["claims", "events", "silence", "missing", "skipped"]
+    state: State
     support: float = 0.0
     points: float | None = None
 
@@ -73,18 +77,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class DeclaredCell(Cell):
-    """A missing leaf, filled by the declared belief."""
+    """A missing leaf, filled by the declared belief; without a belief it has declared points or is skipped."""
 
     belief: Belief | None = field(kw_only=True)
     key: str = field(kw_only=True)
 
     def draw(self, streams: Streams) -> Drawn:
         """Return draws of the declared belief."""
-        assert self.belief is not None  # a skipped cell, or one with declared points, is not drawn
-        u = streams.uniform("quantity", self.key, "prior")
-        return Drawn(self.belief.ppf(u), ((Reason("prior", text="declared belief without evidence"), u * 0 + 1),))
+        if self.belief is None:
+            return super().draw(streams)
+        raw = self.belief.ppf(streams.uniform("quantity", self.key, "prior"))
+        return Drawn(raw, ((Reason("prior", text="declared belief without evidence"), np.ones(streams.draws)),))
 
 
-def quantity_key(name: str, unit: Unit) -> str:
-    """Return the key of one quantity of one unit, the same wherever the quantity is used."""
-    return "|".join((name, *unit))
+def quantity_key(indicator: str, unit: Unit) -> str:
+    """Return the key of what claims speak about: one indicator of one unit, the same in every leaf that reads it."""
+    return "|".join(("claims", indicator, *unit))
+
+
+def leaf_key(leaf: str, unit: Unit) -> str:
+    """Return the key of what events are counted for: one leaf of one unit."""
+    return "|".join(("leaf", leaf, *unit))

@@ -8,18 +8,19 @@ draws that it wins.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
-from ..config.settings import Reading
+from ..config.reading import Reading
 from ..distributions import Belief
-from ..evidence import Claim, Evidence
+from ..evidence import Claim, Event, Evidence
+from ..evidence.rows import Source
 from ..streams import Array, Streams
 from .cells import Cell, Drawn, Reason
-from .wording import BOUNDS, Worded, grade, of_claim, read
+from .wording import BOUNDS, Worded, around, grade, of_claim, read
 
 
 @dataclass(frozen=True)
@@ -27,20 +28,17 @@ class Component:
     """One statement of the pool: a claim, or several that relay one origin."""
 
     rows: tuple[str, ...]
+    """Ids, the row whose grade counts first."""
+    key: str
+    """The id that keys the random streams: of the row first known, so that a later relay changes no draw."""
     belief: Belief
     share: float
     """Weight in the pool: the grade's share, halved with age."""
     followed: float
-    """Chance that the statement is followed at its age, rather than the don't-know belief."""
+    """Chance that the statement is followed at its age; of a bound, that it holds."""
     support: float
     upper: float | None = None
     lower: float | None = None
-    holds: float = 1.0
-
-    @property
-    def key(self) -> str:
-        """The id that keys the random streams."""
-        return self.rows[0]
 
     @property
     def bound(self) -> bool:
@@ -48,10 +46,20 @@ class Component:
         return self.upper is not None or self.lower is not None
 
 
+@dataclass(frozen=True)
+class Statement:
+    """What one origin says: the claim whose grade counts, all its rows, the key of its streams, and the wording."""
+
+    claim: Claim
+    rows: tuple[str, ...]
+    key: str
+    words: Worded
+
+
 def merged(
-    claims: Iterable[Claim], evidence: Evidence, steps: tuple[str, ...] | None
-) -> list[tuple[Claim, tuple[str, ...], Worded]]:
-    """Count claims that relay one origin as one: (claim, ids of all its rows, wording).
+    claims: Iterable[Claim], evidence: Evidence, reading: Reading, steps: tuple[str, ...] | None
+) -> list[Statement]:
+    """Count claims that relay one origin as one.
 
     Rows belong together if they go back to one origin, speak of the same period and place, and are bounds alike. The
     origin's own row is taken if present, else the smallest interval that holds all; the earliest date known counts.
@@ -65,20 +73,22 @@ def merged(
     for (origin, *_), rows in statements.items():
         own = [row for row in rows if row.source == origin]
         kept = own or rows
-        words = _hull([of_claim(row, steps) for row in kept])
-        best = min(kept, key=lambda row: (_judged(row, evidence), row.id))
-        earliest = min(rows, key=lambda row: row.known.last)
-        best = best.model_copy(update={"known": earliest.known})
+        best = min(kept, key=lambda row: (graded(row, evidence), row.id))
+        first = min(rows, key=lambda row: (row.known.last, row.id))
         others = sorted(row.id for row in rows if row.id != best.id)
-        result.append((best, (best.id, *others), words))
-    return sorted(result, key=lambda item: item[0].id)
+        words = _hull([of_claim(row, steps) for row in kept], reading)
+        result.append(Statement(best.model_copy(update={"known": first.known}), (best.id, *others), first.id, words))
+    return sorted(result, key=lambda statement: statement.key)
 
 
-def _judged(claim: Claim, evidence: Evidence) -> int:
-    return grade(evidence.row(claim.source).reliability, claim.credibility)  # type: ignore[attr-defined]
+def graded(row: Claim | Event, evidence: Evidence) -> int:
+    """Return the grade of a row, 1-6, from its source's letter and, if it has one, its own digit."""
+    source = evidence.row(row.source)
+    assert isinstance(source, Source)  # held by the links
+    return grade(source.reliability, row.credibility if isinstance(row, Claim) else None)
 
 
-def _hull(words: Sequence[Worded]) -> Worded:
+def _hull(words: Sequence[Worded], reading: Reading) -> Worded:
     """Return the smallest interval that holds all wordings; one wording stays as it is."""
     first = words[0]
     if all(other == first for other in words):
@@ -88,24 +98,53 @@ def _hull(words: Sequence[Worded]) -> Worded:
         return Worded("up_to", high=max(ends))
     if first.wording == "at_least":
         return Worded("at_least", low=min(ends))
-    return Worded("level" if first.wording == "level" else "range", low=min(ends), high=max(ends))
+    if first.wording == "level":
+        return Worded("level", low=min(ends), high=max(ends))
+    # "about n" stands for an interval of its own: two differing figures must not look surer than either.
+    ends += [end for word in words if word.wording == "about" for end in around(word, reading)]
+    return Worded("range", low=min(ends), high=max(ends))
 
 
 def component(
-    claim: Claim, rows: tuple[str, ...], words: Worded, reading: Reading, judged: int, as_of: date, steps: int
+    statement: Statement,
+    reading: Reading,
+    *,
+    graded: int,
+    as_of: date,
+    factor: float = 1.0,
+    steps: int = 0,
 ) -> Component:
-    """Return a statement as a component of the pool at the as-of date."""
-    age, ageing, grades = claim.spoken.years_before(as_of), reading.ageing, reading.grades
-    followed = 0.5 ** (age / ageing.half_life)
+    """Return a statement as a component of the pool at the as-of date.
+
+    Parameters
+    ----------
+    statement
+        What one origin says.
+    reading
+        How words are read.
+    graded
+        Its grade, 1-6.
+    as_of
+        The day of the assessment.
+    factor
+        What its number counts for here. A bound on a number that holds elsewhere bounds nothing here: it is one
+        more estimate.
+    steps
+        Length of the ordinal scale, for levels.
+    """
+    age, ageing, grades = statement.claim.spoken.years_before(as_of), reading.ageing, reading.grades
+    words = statement.words.times(factor)
+    fresh = 0.5 ** (age / ageing.half_life)
+    bounds = words if factor == 1 else Worded("")
     return Component(
-        rows,
-        read(words, reading, steps=steps, grade=judged, age=age),
-        share=grades.share[judged - 1] * 0.5 ** (age / ageing.share_half_life),
-        followed=followed,
-        support=grades.share[judged - 1] * followed,
-        upper=words.high if words.wording == "up_to" else None,
-        lower=words.low if words.wording == "at_least" else None,
-        holds=grades.holds[judged - 1],
+        statement.rows,
+        statement.key,
+        read(words, reading, steps=steps, grade=graded, age=age),
+        share=grades.share[graded - 1] * 0.5 ** (age / ageing.share_half_life),
+        followed=fresh * (grades.holds[graded - 1] if statement.words.wording in BOUNDS else 1.0),
+        support=grades.share[graded - 1] * fresh,
+        upper=bounds.high if bounds.wording == "up_to" else None,
+        lower=bounds.low if bounds.wording == "at_least" else None,
     )
 
 
@@ -128,7 +167,9 @@ class Pool(Cell):
         """The statements that truncate the others."""
         return tuple(c for c in self.components if c.bound)
 
-    def limits(self, held: dict[str, Array], besides: Component | None = None) -> tuple[Array | float, Array | float]:
+    def limits(
+        self, held: Mapping[str, Array], besides: Component | None = None
+    ) -> tuple[Array | float, Array | float]:
         """Return (low, high) that the bounds held in each draw leave to a statement, not counting itself."""
         low: Array | float = -np.inf
         high: Array | float = np.inf
@@ -143,24 +184,28 @@ class Pool(Cell):
 
     def draw(self, streams: Streams) -> Drawn:
         """Return the pooled value and which statement each draw follows."""
-        held = {b.key: streams.uniform("claim", b.key, "holds") < b.holds for b in self.bounds}
-        values, rates, finish = [], [], []
-        for c in self.speakers:
-            low, high = self.limits(held, besides=c)
-            own = held[c.key] if c.bound else True
-            values.append(_within(c.belief, streams.uniform("claim", c.key, "value"), low, high))
-            rates.append(c.share * c.followed * own * _mass(c.belief, low, high))
-            finish.append(streams.exponential("claim", c.key, "wins"))
+        held = {b.key: streams.uniform("claim", b.key, "holds") < b.followed for b in self.bounds}
         low, high = self.limits(held)
-        left_over = _mass(self.unknown, low, high)
-        for c in self.speakers:
-            own = held[c.key] if c.bound else True
-            rates.append(c.share * (1 - c.followed * own) * left_over)
-            finish.append(streams.exponential("claim", c.key, "lapses"))
+        wins = [self._entry(c, streams, held) for c in self.speakers]
+        values = [value for value, _, _ in wins]
         values.append(_within(self.unknown, streams.uniform("quantity", self.key, "prior"), low, high))
-        winner = np.minimum(_race(rates, finish, self.speakers, streams.draws), len(self.speakers))
-        raw = np.choose(winner, values) if len(values) <= 32 else np.stack(values)[winner, np.arange(streams.draws)]
-        return Drawn(np.asarray(raw, dtype=float), self._shares(winner))
+        follows = np.stack([follows for _, follows, _ in wins])
+        share = np.asarray([[c.share] for c in self.speakers])
+        free = np.concatenate([share * follows, share * (1 - follows)])
+        left = [mass for _, _, mass in wins] + [_mass(self.unknown, low, high)] * len(wins)
+        rates = free * np.stack([np.broadcast_to(mass, (streams.draws,)) for mass in left])
+        empty = ~(rates > 0).any(axis=0)  # the bounds leave nothing: as if there were none
+        finish = [streams.exponential("claim", c.key, name) for name in ("wins", "lapses") for c in self.speakers]
+        winner = np.minimum(_race(np.where(empty, free, rates), np.stack(finish)), len(self.speakers))
+        raw = np.take_along_axis(np.stack(values), winner[None, :], axis=0)[0]
+        return Drawn(raw, self._shares(winner))
+
+    def _entry(self, c: Component, streams: Streams, held: Mapping[str, Array]) -> tuple[Array, Array, Array | float]:
+        """Return a statement's values, its chance to be followed rather than to lapse, and the mass it keeps."""
+        low, high = self.limits(held, besides=c)
+        follows = held[c.key].astype(float) if c.bound else np.full(streams.draws, c.followed)
+        value = _within(c.belief, streams.uniform("claim", c.key, "value"), low, high)
+        return value, follows, _mass(c.belief, low, high)
 
     def _shares(self, winner: Array) -> tuple[tuple[Reason, Array], ...]:
         bounds = tuple(b.key for b in self.bounds)
@@ -200,12 +245,11 @@ def _within(belief: Belief, u: Array, low: Array | float, high: Array | float) -
     return np.where(possible, belief.ppf_within(u, low, high), belief.ppf(u))
 
 
-def _race(rates: list[Array | float], finish: list[Array], speakers: Sequence[Component], draws: int) -> Array:
-    """Return the index of the first to finish; where the bounds leave nothing, as if there were no bounds."""
-    table = np.stack([np.broadcast_to(np.asarray(rate, dtype=float), (draws,)) for rate in rates])
-    empty = ~(table > 0).any(axis=0)
-    if empty.any():
-        free = [c.share * c.followed for c in speakers] + [c.share * (1 - c.followed) for c in speakers]
-        table = np.where(empty, np.asarray(free)[:, None], table)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.argmin(np.stack(finish) / table, axis=0))
+def _race(rates: Array, exponentials: Array) -> Array:
+    """Return which entry finishes first in each draw, the last if none runs; shapes (entries, draws).
+
+    An entry of rate 0 never finishes.
+    """
+    with np.errstate(divide="ignore", over="ignore"):
+        first = np.argmin(exponentials / rates, axis=0)
+    return np.where((rates > 0).any(axis=0), first, len(rates) - 1)

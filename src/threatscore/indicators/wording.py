@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, sqrt
+from math import exp, log, sqrt
 
 from scipy.special import ndtri
 
-from ..config.settings import Reading, Words
+from ..config.reading import Reading, Words
 from ..distributions import Belief, Lognormal, ParetoAbove, Point, PowerBelow, Steps, ZeroOr
 from ..evidence import Claim
 
@@ -30,17 +30,19 @@ class Worded:
         """Return the quantity with all its numbers multiplied."""
         if factor == 1:
             return self
+        if factor == 0:
+            return Worded("exact", best=0.0)
         low, best, high = (None if value is None else value * factor for value in (self.low, self.best, self.high))
         return Worded(self.wording, low, best, high)
 
 
 def of_claim(claim: Claim, steps: tuple[str, ...] | None) -> Worded:
     """Return a claim's wording, the names of steps replaced by their numbers."""
-    amounts = (claim.low, claim.best, claim.high)
-    if claim.wording == "level":
-        assert steps is not None  # held by `fit`
-        amounts = tuple(None if name is None else float(steps.index(str(name))) for name in amounts)  # type: ignore[assignment]
-    return Worded(claim.wording, *amounts)  # type: ignore[arg-type]  # rows hold numbers unless the wording is level
+    names = steps or ()
+    low, best, high = (
+        float(names.index(value)) if isinstance(value, str) else value for value in (claim.low, claim.best, claim.high)
+    )
+    return Worded(claim.wording, low, best, high)
 
 
 def of_words(words: Words, steps: tuple[str, ...] | None = None) -> Worded:
@@ -110,6 +112,16 @@ def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age
     return _lognormal(_number(words.best), spread, spread, widening)
 
 
+def around(words: Worded, reading: Reading) -> tuple[float, float]:
+    """Return the ends of the central interval, of the declared coverage, that "about n" stands for."""
+    half = reading.about * _z(reading)
+    return _number(words.best) * exp(-half), _number(words.best) * exp(half)
+
+
+def _z(reading: Reading) -> float:
+    return float(ndtri((1 + reading.interval) / 2))
+
+
 def _number(value: float | None) -> float:
     assert value is not None  # held by the rows and by the settings
     return value
@@ -120,21 +132,27 @@ def _lognormal(median: float, below: float, above: float, widening: float) -> Be
     return belief if belief.below or belief.above else Point(median)
 
 
+def _zero_or(share: float, positive: Belief) -> Belief:
+    return ZeroOr(share, positive) if share < 1 else Point(0.0)
+
+
 def _range(words: Worded, reading: Reading, widening: float) -> Belief:
     low, best, high = _number(words.low), words.best, words.high
     if high is None:  # an event's "at least 0"
-        return ZeroOr(reading.zero_share, ParetoAbove(1.0, reading.at_least))
-    z = float(ndtri((1 + reading.interval) / 2))
+        return _zero_or(reading.zero_share, ParetoAbove(1.0, reading.at_least))
+    z = _z(reading)
     if high == 0:
         return Point(0.0)
     if low > 0:
-        median = sqrt(low * high) if best is None else best
-        return _lognormal(median, log(median / low) / z, log(high / median) / z, widening)
+        if best is None:
+            spread = log(high / low) / (2 * z)
+            return _lognormal(sqrt(low * high), spread, spread, widening)
+        return _lognormal(best, log(best / low) / z, log(high / best) / z, widening)
     if best:
         spread = log(high / best) / z
-        return ZeroOr(reading.zero_share, _lognormal(best, spread, spread, widening))
+        return _zero_or(reading.zero_share, _lognormal(best, spread, spread, widening))
     share = reading.zero_share if best is None else max(0.5, reading.zero_share)
-    return ZeroOr(share, PowerBelow(high, reading.up_to))
+    return _zero_or(share, PowerBelow(high, reading.up_to))
 
 
 def _level(words: Worded, steps: int) -> Steps:

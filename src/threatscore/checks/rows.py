@@ -1,0 +1,112 @@
+"""Rules about the rows of the evidence and the settings; they hold whether or not the two fit together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from ..aggregation import Method
+from ..citation import row_text, wording_text
+from ..evidence import Event
+from ..indicators import in_scope
+from .findings import Finding, Known, Rule
+
+
+def duplicates(c: Known) -> Iterator[Finding]:
+    """Find rows that may say the same twice."""
+    same: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for claim in c.evidence.live_claims:
+        about = (claim.indicator, claim.group, claim.country, claim.party, claim.place)
+        same[*about, claim.source, claim.spoken, wording_text(claim)].append(claim.id)
+    for event in c.evidence.live_events:
+        same[event.kind, event.group, event.country, event.when].append(event.id)
+    for ids in same.values():
+        if len(ids) > 1:
+            yield "duplicate?", ", ".join(ids), "these rows look like one; if they are, keep one or set 'same_as'"
+
+
+def places(c: Known) -> Iterator[Finding]:
+    """Find numbers that hold only elsewhere."""
+    for leaf in c.model.leaves:
+        for claim in c.evidence.live_claims if leaf.feed and leaf.feed.within else ():
+            assert leaf.feed is not None
+            if claim.indicator == leaf.feed.claims and claim.place and claim.place not in leaf.feed.within:
+                yield "places", claim.id, f"holds in {claim.place}; '{leaf.name}' counts {leaf.feed.elsewhere:g} of it"
+
+
+def aliases(c: Known) -> Iterator[Finding]:
+    """Find names in the evidence that are not ids."""
+    for row, name, found in c.evidence.aliases_used:
+        yield "alias", row, f"'{name}' is read as {found}"
+
+
+def not_live(c: Known) -> Iterator[Finding]:
+    """Find rows that are not used because of their dates, withdrawals and supersession."""
+    evidence = c.evidence
+    live = {row.id for rows in (evidence.live_claims, evidence.live_events, evidence.live_stances) for row in rows}
+    later: Counter[str] = Counter()
+    for row in (*evidence.claims, *evidence.events, *evidence.stances):
+        if row.known.last > c.as_of:
+            later[row.table] += 1
+        elif row.id in evidence.withdrawn:
+            yield "withdrawn", row.id, row_text(row)
+        elif row.id not in live and row.table == "claims.csv":
+            yield "superseded", row.id, row_text(row)
+        elif row.id not in live and isinstance(row, Event):
+            counted = evidence.counted(row.id)
+            what = f"the same as {counted}, counted there" if counted != row.id else "no live stance by the as-of date"
+            yield "not counted", row.id, what
+        elif row.id not in live:
+            yield "not counted", row.id, "a stance on a withdrawn event"
+    for table, count in sorted(later.items()):
+        yield "later", table, f"not used: {count} {_rows(count)} that became known after {c.as_of}"
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
+def unused(c: Known) -> Iterator[Finding]:
+    """Find indicators and kinds that no leaf reads."""
+    read = {leaf.feed.claims for leaf in c.model.leaves if leaf.feed}
+    kinds = {kind for leaf in c.model.leaves if leaf.feed for kind, _ in leaf.feed.events or ()}
+    for indicator, count in sorted(Counter(claim.indicator for claim in c.evidence.live_claims).items()):
+        if indicator not in read:
+            yield "unused", indicator, f"no leaf reads this indicator ({count} {_rows(count)})"
+    for kind, count in sorted(Counter(event.kind for event in c.evidence.live_events).items()):
+        if kind not in kinds:
+            yield "unused", kind, f"no leaf counts this kind ({count} {_rows(count)})"
+
+
+def scope(c: Known) -> Iterator[Finding]:
+    """Find groups and countries that are not ranked without a reason."""
+    reasons = {name for name, _ in c.model.config.scope.left_out}
+    for rows, ranked in zip((c.evidence.groups, c.evidence.countries), in_scope(c.model, c.evidence), strict=True):
+        if names := [row.id for row in rows if row.id not in reasons and row.id not in ranked]:
+            yield "scope", ", ".join(names), "not in scope, and scope.left_out gives no reason"
+
+
+def judgements(c: Known) -> Iterator[Finding]:
+    """Find settings that deserve a second look: no rationale, relative scales, skipping."""
+    for node in c.model.nodes:
+        if not node.rationale:
+            yield "no rationale", node.name, "the weight has no rationale"
+        if node.scale is not None and not node.scale.rationale:
+            yield "no rationale", f"{node.name}.scale", "the goalposts have no rationale"
+        if node.scale is not None and node.scale.relative:
+            yield "relative", node.name, f"'{node.scale.kind}' compares units: any change of one unit moves all others"
+        if node.leaf and node.if_missing == "skip":
+            yield "skip", node.name, "a missing leaf passes its weight to its siblings"
+
+
+def annihilating(c: Known) -> Iterator[Finding]:
+    """Find methods by which a single zero makes the whole zero."""
+    branches = [("score", c.model.config.score.combine)]
+    branches += [(node.name, node.combine) for node in c.model.nodes if not node.leaf]
+    for name, ways in branches:
+        for method, _ in ways:
+            if Method.known[method].needs_positive:
+                yield "zero", name, f"'{method}' is 0 as soon as one child is 0, and its children can be"
+
+
+RULES: tuple[Rule, ...] = (duplicates, places, aliases, not_live, unused, scope, judgements, annihilating)

@@ -1,0 +1,147 @@
+"""Rows of the evidence in words, and in full with the documents they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .dates import Period, parse_period
+from .errors import UsageError, did_you_mean
+from .evidence import Claim, Event, Evidence, Stance
+from .evidence.rows import Row, Source
+from .tables import Column, Table, percent
+
+
+def wording_text(claim: Claim) -> str:
+    """Return what a claim says, in words.
+
+    Returns
+    -------
+    str
+        Such as ``fighters: 1,000 to 3,000`` or ``host_stance: sheltered (taliban)``.
+    """
+    return wordings_text([claim])
+
+
+def wordings_text(claims: Sequence[Claim]) -> str:
+    """Return what claims on one quantity say, each wording once."""
+    first = claims[0]
+    said = " / ".join(dict.fromkeys(_said(claim) for claim in claims))
+    return f"{first.indicator}: {said}" + (f" ({first.party})" if first.party else "")
+
+
+def _said(claim: Claim) -> str:
+    low, best, high = (_amount(value) for value in (claim.low, claim.best, claim.high))
+    middle = f", best {best}" if best else ""
+    return {
+        "exact": best,
+        "about": f"about {best}",
+        "range": f"{low} to {high}{middle}",
+        "up_to": f"up to {high}",
+        "at_least": f"at least {low}",
+        "level": best or f"{low} to {high}",
+    }[claim.wording]
+
+
+def _amount(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.10g}" if isinstance(value, float) else value
+
+
+def row_text(row: Row) -> str:
+    """Return a row of the evidence in a few words."""
+    if isinstance(row, Claim):
+        return wording_text(row)
+    if isinstance(row, Event):
+        who = ", ".join(name for name, _ in row.group) or "nobody named"
+        return f"{row.kind} {period_text(row.when)} ({who}{', ' + row.country if row.country else ''})"
+    return row.id
+
+
+def cite(evidence: Evidence, id: str) -> Table:
+    """Return a row of the evidence in full, with the documents it rests on.
+
+    An event is followed by what each party says of it, and a row that is taken back or replaced by what does so.
+
+    Parameters
+    ----------
+    evidence
+        Where the row stands; its as-of date does not matter.
+    id
+        Id of any row.
+
+    Raises
+    ------
+    UsageError
+        If no table has such a row, with suggestions.
+    """
+    try:
+        row = evidence.row(id)
+    except KeyError:
+        known = [row.id for table in evidence.tables() for row in table]
+        raise UsageError(f"there is no row '{id}'; {did_you_mean(id, known)}") from None
+    cells = [(name, cell_text(value)) for name, value in row.cells().items()]
+    cells += [*_said_by(evidence, row), *_undone_by(evidence, row), *_documents(evidence, row)]
+    shown = tuple({"field": name, "value": value} for name, value in cells if value)
+    return Table(f"{row.table}, row {row.row_number}", (Column("field", "field"), Column("value", "value")), shown)
+
+
+def _said_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
+    if isinstance(row, Event):
+        for stance in evidence.stances:
+            if stance.event == row.id:
+                yield "said by", _stance_text(stance)
+
+
+def _undone_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
+    for taken in evidence.withdrawals:
+        if taken.target == row.id:
+            yield "withdrawn", f"known {cell_text(taken.known)}: {taken.reason} [{taken.id}; {taken.source}]"
+    for claim in evidence.claims:
+        if claim.supersedes == row.id:
+            yield "replaced by", f"{wording_text(claim)}, known {cell_text(claim.known)} [{claim.id}]"
+
+
+def _documents(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the document of a row, then the one that it relays, and so on."""
+    step = row.id if isinstance(row, Source) else getattr(row, "source", None)
+    while step is not None:
+        document = evidence.row(step)
+        assert isinstance(document, Source)  # held by the links
+        yield "document", f"{document.citation} [{document.id}, reliability {document.reliability}]"
+        step = document.origin
+
+
+def _stance_text(stance: Stance) -> str:
+    return (
+        f"{stance.party} ({stance.role}) {stance.stance} {stance.about}, known {cell_text(stance.known)}"
+        f" [{stance.id}; {stance.source}, {stance.locator}]"
+    )
+
+
+def cell_text(value: object) -> str:
+    """Return the content of a cell in words."""
+    if value is None:
+        return ""
+    if isinstance(value, Period):
+        return period_text(value)
+    if isinstance(value, tuple):
+        return ", ".join(_shared_text(*item) if isinstance(item, tuple) else cell_text(item) for item in value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _shared_text(name: str, share: float) -> str:
+    return name if share == 1 else f"{name} {percent(share)}"
+
+
+def period_text(period: Period) -> str:
+    """Return a period as precisely as it is known.
+
+    Examples
+    --------
+    >>> from threatscore.dates import parse_period
+    >>> [period_text(parse_period(text)) for text in ("2018", "2018-02", "2018-02-05")]
+    ['2018', '2018-02', '2018-02-05']
+    """
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return next((text for text in (first[:4], first[:7], first) if parse_period(text) == period), f"{first} to {last}")

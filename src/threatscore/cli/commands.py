@@ -1,0 +1,241 @@
+"""The commands. What each prints is made elsewhere; here are only its options and its page of the manual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import InputError
+from . import options as of
+from .ending import Patient
+from .options import By, Format
+from .output import Progress, say, show, write
+
+if TYPE_CHECKING:
+    from ..evidence import Evidence
+    from ..model import Model
+    from ..simulation import Run
+
+app = typer.Typer(
+    name="threatscore",
+    cls=Patient,
+    help="Ranked risk tables from thin, contradictory evidence, each score and rank with its uncertainty.\n\n"
+    "Start with 'threatscore rank'. It uses ./config/weights.yaml and the evidence folder under ./data if they are"
+    " there, else the ones that come with the package; which ones is said on standard error.\n\n"
+    "Exit code 0: all went well. 1: the input has errors, which are listed. 2: a wrong call. 130: interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _load(config: Path | None, data: Path | None, as_of: str | None) -> tuple[Model, Evidence]:
+    """Read model and evidence; the problems of both come together."""
+    from ..evidence import load_evidence
+    from ..model import load_model
+    from ..shipped import find_config, find_data
+
+    weights, folder = find_config(config), find_data(data)
+    say(f"config: {weights}\ndata:   {folder}")
+    try:
+        model = load_model(weights)
+    except InputError as error:
+        problems = list(error.problems)
+        try:
+            load_evidence(folder, as_of=as_of)
+        except InputError as more:
+            problems += more.problems
+        raise InputError(problems) from None
+    return model, load_evidence(folder, as_of=as_of)
+
+
+def _simulate(config: Path | None, data: Path | None, as_of: str | None, draws: int | None, seed: int | None) -> Run:
+    from ..simulation import simulate
+
+    model, evidence = _load(config, data, as_of)
+    run = simulate(model, evidence, draws=draws, rng=seed, progress=Progress())
+    say(f"as of {run.as_of}, {run.draws:,} draws, seed {run.seed}")
+    return run
+
+
+@app.command()
+def rank(
+    data: of.Data = None,
+    config: of.Config = None,
+    as_of: of.AsOf = None,
+    by: Annotated[By, typer.Option("--by", help="Which table.")] = By.all,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Print ranked tables: groups, countries, and which group threatens which country.
+
+    Scores lie between 0 and 100. Every score and rank comes with the range that holds it in 90% of the draws.
+
+    With --format csv or json the table stands alone on standard output, in full precision. All tables together are
+    one CSV table with a column 'by', or one JSON list.
+    """
+    from ..ranking import rank as ranked
+    from ..ranking import together
+
+    run = _simulate(config, data, as_of, draws, seed)
+    chosen = [name.value for name in By if name is not By.all] if by is By.all else [by.value]
+    rankings = [ranked(run, by=name) for name in chosen]
+    if by is By.all and format is Format.csv:
+        show(together(rankings), format)
+    elif by is By.all and format is Format.json:
+        write("[\n" + ",\n".join(ranking.to_json().rstrip() for ranking in rankings) + "\n]\n")
+    else:
+        for i, ranking in enumerate(rankings):
+            write("\n" if i else "")
+            show(ranking.table(), format, ranking.to_json)
+
+
+@app.command()
+def check(
+    data: of.Data = None,
+    config: of.Config = None,
+    as_of: of.AsOf = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """List what is wrong, and what is thin or surprising, in evidence and model.
+
+    Errors go to standard error, each with its file, its line or row, what was allowed and the likely fix, and the exit
+    code is 1. What goes to standard output is worth knowing and stops nothing: gaps, stale claims, values cut off by
+    goalposts, contradictions, disputed events, likely duplicates, aliases, rows that nothing uses or that became known
+    too late.
+    """
+    from ..checks import check as checked
+    from ..checks import check_misfit
+
+    model, evidence = _load(config, data, as_of)
+    try:
+        show(checked(evidence, model), format)
+    except InputError as error:
+        say(str(error))
+        show(check_misfit(evidence, model), format)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def explain(
+    unit: Annotated[str, typer.Argument(help="A group or a country: its id, name or an alias.", show_default=False)],
+    country: Annotated[
+        str | None,
+        typer.Option("--in", metavar="COUNTRY", help="Of a group: its score against this country.", show_default=False),
+    ] = None,
+    data: of.Data = None,
+    config: of.Config = None,
+    as_of: of.AsOf = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Take a score apart leaf by leaf, down to its claims and events.
+
+    The points of the leaves add up to the score; those of the claims, events and declared beliefs below a leaf add up
+    to that leaf. In a terminal of 110 columns or more, source and place stand beside each; 'threatscore cite' prints
+    any row in full.
+    """
+    from ..explanation import explain as explained
+
+    run = _simulate(config, data, as_of, draws, seed)
+    show(explained(run, (unit, country) if country else unit).table(), format)
+
+
+@app.command()
+def weights(config: of.Config = None, format: of.Formatted = Format.table) -> None:
+    """Print the tree of weights, with the share of the whole score that each node has.
+
+    Weights are relative among the children of a node. In a terminal of 110 columns or more, the reason of each weight
+    stands beside it.
+    """
+    from ..model import load_model
+    from ..shipped import find_config
+
+    path = find_config(config)
+    say(f"config: {path}")
+    show(load_model(path).table(), format)
+
+
+@app.command()
+def cite(
+    row: Annotated[str, typer.Argument(help="The id of any row of the evidence.", show_default=False)],
+    data: of.Data = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Print a row of the evidence in full, with the documents it rests on.
+
+    For an event, what each party says of it follows; for a row that was withdrawn or replaced, by what.
+    """
+    from ..citation import cite as cited
+    from ..evidence import load_evidence
+    from ..shipped import find_data
+
+    path = find_data(data)
+    say(f"data:   {path}")
+    show(cited(load_evidence(path), row), format)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder, or one without config/ and data/.", show_default=False)],
+) -> None:
+    """Lay down an editable copy of the shipped config and data, to start an assessment of one's own.
+
+    All of it is written or nothing, and nothing is overwritten.
+    """
+    from shlex import quote
+
+    from ..shipped import lay_down
+
+    for path in lay_down(folder):
+        say(f"wrote {path}")
+    say(f"next: cd {quote(str(folder))} && threatscore rank")
+
+
+@app.command()
+def schema(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write to this file instead of standard output.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of weights.yaml, with which an editor completes and checks the file."""
+    import json
+
+    from ..config import json_schema
+    from ..shipped import write_beside
+
+    text = json.dumps(json_schema(), indent=1, sort_keys=True) + "\n"
+    if out is None:
+        write(text)
+    else:
+        write_beside(out, text)
+        say(f"wrote {out}")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            write(f"{version('threatscore')}\n")
+        except PackageNotFoundError:
+            write("unknown: run from source, not installed\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before any command."""

@@ -1,0 +1,299 @@
+"""One test a rule: what it finds, and what it leaves alone."""
+
+from datetime import date
+
+import pytest
+
+from threatscore.checks import cells, check, check_misfit, rows
+from threatscore.checks.findings import listed
+from threatscore.errors import InputError
+
+from .making import CERTAIN, LEAF, TIE, claim, event, evidence, model, tied
+
+REASONS = {"rationale": "because"}
+CLEAN_TIE = TIE | REASONS | {"scale": TIE["scale"] | REASONS}
+CLEAN_LEAF = LEAF | REASONS | {"scale": LEAF["scale"] | REASONS}
+ATTACKS = {
+    "of": "pair",
+    "from": {"events": ["attack"], "silence": "rate"},
+    "scale": {"kind": "linear", "low": 0, "high": 50, **REASONS},
+    "prior": {"range": [1, 5]},
+    **REASONS,
+}
+KILLED = ATTACKS | {"of": "group", "from": {"events": ["attack"], "measure": "killed", "silence": "missing"}}
+ALL_TIED = tied(("A", "TJK"), ("A", "UZB"), ("B", "TJK"), ("B", "UZB"))
+WATCH = [{"id": "w1", "from": "2020", "to": "2023"}]
+
+
+def found(kind, claims=(), children=None, *, settings=None, **tables):
+    """Return (where, what) of the findings of one kind."""
+    built = model({"tie": CLEAN_TIE} if children is None else children, **(settings or {}))
+    table = check(evidence(claims=[*ALL_TIED, *claims], **tables), built)
+    return [(row["where"], row["what"]) for row in table.rows if row["kind"] == kind]
+
+
+def test_there_is_nothing_to_report_of_a_clean_assessment():
+    table = check(evidence(claims=ALL_TIED), model({"tie": CLEAN_TIE}))
+    assert table.rows == ()
+    assert table.notes == ("Nothing to report.",)
+    assert table.title == "Worth knowing, as of 2023-12-31"
+
+
+def test_the_last_line_counts_what_was_found():
+    table = check(evidence(claims=ALL_TIED), model({"tie": TIE, "fighters": LEAF}))
+    assert table.notes[0] == f"{len(table.rows)} in all: 1 gap, 4 no rationale."
+    assert max(map(len, str(table).splitlines())) <= 80
+
+
+def test_contradiction():
+    sources = ["s1", "s2"]
+    both = [claim("c", "range", low=900, high=1100), claim("top", "up_to", high=500, source="s2")]
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    assert found("contradiction", both, children, sources=sources) == [
+        ("fighters A", "the bounds top leave <1% of c")
+    ]  # fmt: skip
+    both[1]["high"] = 1000
+    assert found("contradiction", both, children, sources=sources) == []
+    assert found("contradiction", both[1:], children, sources=sources) == []
+
+
+def test_disputed():
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    says = {"id": "t1", "event": "e1", "party": "TJK", "role": "target", "stance": "denies"}
+    (finding,) = found("disputed", (), children, events=[event("e1")], stances=[says], watch=WATCH)
+    assert finding == ("e1", "denied: happened with probability 25%")
+    assert found("disputed", (), children, events=[event("e1")], watch=WATCH) == []
+
+
+def test_gaps_and_what_fills_them():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    assert found("gap", [claim("f", best=3)], children) == [
+        ("fighters", "no evidence for B; filled by 'if_missing: prior'")
+    ]  # fmt: skip
+    refused = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF | {"if_missing": "error"}}
+    assert found("gap", (), refused) == [
+        ("fighters", "no evidence for A, B; they cannot be ranked by 'if_missing: error'")
+    ]  # fmt: skip
+    pairs = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    assert found("gap", (), pairs) == [("attacks", "no evidence for 4 of 4 pairs; filled by 'if_missing: prior'")]
+    assert found("gap", (), pairs, watch=WATCH) == [], "silence in watched years is evidence"
+
+
+def test_stale():
+    old = claim("f", best=3, spoken_from="2012")
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    assert found("stale", [old], children) == [("fighters A", "the newest claim speaks of 11 years before")]
+    assert found("stale", [old, claim("g", best=3, spoken_from="2022")], children) == []
+    ties = [row | {"spoken_from": "2012"} for row in tied(("C", "TJK"), ("C", "UZB"))]
+    assert found("stale", ties, groups=("A", "B", "C")) == [
+        ("tie C/TJK|UZB", "the newest claim speaks of 11 years before")
+    ]  # fmt: skip
+
+
+def test_clipped():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    ((where, what),) = found("clipped", [claim("f", best=200_000)], children)
+    assert (where, what[:34]) == ("fighters A", "the goalposts cut 100% of the draw")
+    assert found("clipped", [claim("f", best=200)], children) == []
+
+
+def test_unwatched():
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    events = [event("old", start="2019"), event("new", start="2021")]
+    assert found("unwatched", (), children, events=events, watch=WATCH) == [
+        ("old", "counts in the rate of 'attacks' outside any watched time")
+    ]  # fmt: skip
+    tally = {"tie": CLEAN_TIE, "attacks": ATTACKS | {"from": {"events": ["attack"], "silence": "zero"}}}
+    assert found("unwatched", (), tally, events=events) == []
+
+
+def test_forgotten():
+    feed = {"events": ["attack"], "silence": "zero", "window": "2y"}
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS | {"from": feed}}
+    events = [event("old", start="2019"), event("new", start="2023")]
+    assert found("forgotten", (), children, events=events) == [
+        ("old", "older than what 'attacks' remembers: counts for nothing there")
+    ]  # fmt: skip
+    assert found("unused", (), children, events=events) == [], "it is told once"
+
+
+def test_unstated():
+    children = {"tie": CLEAN_TIE, "killed": KILLED}
+    events = [event("e1"), event("e2"), event("e3", killed_best=0)]
+    assert found("unstated", (), children, events=events) == [
+        ("killed", "'killed' is not stated for e1, e2; read as reading.unstated.killed")
+    ]  # fmt: skip
+
+
+def test_places():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    two = [claim("f", best=3, place="TJK"), claim("g", best=4)]
+    assert found("places", two, children) == [
+        ("fighters A", "claims about different places (no place, TJK) are pooled, not added")
+    ]  # fmt: skip
+    assert found("places", two[1:], children) == []
+    feed = {"claims": "fighters", "within": ["TJK"], "elsewhere": 0.25}
+    partly = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF | {"from": feed}}
+    assert found("places", [claim("f", best=3, place="UZB")], partly) == [
+        ("f", "holds in UZB; 'fighters' counts 0.25 of it")
+    ]  # fmt: skip
+    assert found("places", two[:1], partly) == []
+
+
+def test_one_origin():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    two = [claim("f", best=3), claim("g", best=4)]
+    ((where, what),) = found("one origin", two, children)
+    assert (where, what) == ("fighters", "f, g go back to one origin and count as one claim")
+    apart = [claim("f", best=3), claim("g", best=4, source="s2")]
+    assert found("one origin", apart, children, sources=["s1", "s2"]) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "finding"),
+    [
+        (
+            {"group": "B", "country": "TJK"},
+            "about a pair, and the indicator is read for a group: no leaf in scope reads it",
+        ),
+        ({"group": "C"}, "about C: no leaf in scope reads it"),
+        ({"group": "A|C"}, None),
+    ],
+)
+def test_claims_that_no_leaf_reads(more, finding):
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    settings = {"scope": {"left_out": {"C": "none of ours"}}}
+    said = found("unused", [claim("f", best=3, **more)], children, groups=("A", "B", "C"), settings=settings)
+    assert said == ([("f", finding)] if finding else [])
+
+
+def test_events_that_no_leaf_counts():
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    events = [event("named"), event("nobody", group=None), event("nowhere", country=None)]
+    assert found("unused", (), children, events=events, watch=WATCH) == [
+        ("nobody", "about nobody named and TJK: no leaf in scope counts it"),
+        ("nowhere", "about A: no leaf in scope counts it"),
+    ]
+
+
+def test_indicators_and_kinds_that_no_leaf_reads():
+    claims = [claim("f", best=3), claim("g", best=3)]
+    assert found("unused", claims, events=[event("e1")]) == [
+        ("attack", "no leaf counts this kind (1 row)"),
+        ("fighters", "no leaf reads this indicator (2 rows)"),
+    ]
+    assert found("unused", claims[:1], {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}) == []
+
+
+def test_duplicates():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF, "attacks": ATTACKS}
+    claims = [claim("f", best=3), claim("g", best=3), claim("h", best=4)]
+    events = [event("e1"), event("e2"), event("e3", start="2022")]
+    assert [where for where, _ in found("duplicate?", claims, children, events=events, watch=WATCH)] == [
+        "e1, e2",
+        "f, g",
+    ]
+    apart = [claim("f", best=3), claim("g", best=3, place="TJK")]
+    assert found("duplicate?", apart, children) == []
+
+
+def test_aliases():
+    groups = ({"id": "A", "name": "A", "aliases": "Alpha"}, "B")
+    more = claim("f", best=3, group="Alpha")
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    assert found("alias", [more], children, groups=groups) == [("f", "'Alpha' is read as A")]
+    assert found("alias", [claim("f", best=3)], children, groups=groups) == []
+
+
+def test_rows_that_are_not_live():
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF, "attacks": ATTACKS}
+    claims = [
+        claim("back", best=1),
+        claim("old", best=2),
+        claim("new", best=3, supersedes="old"),
+        claim("later", best=4, known="2024"),
+    ]
+    events = [event("e1"), event("e2", same_as="e1"), event("unheard"), event("taken")]
+    stances = [
+        *({"id": f"t-{id}", "event": id} for id in ("e1", "e2", "taken")),
+        {"id": "t-late", "event": "unheard", "known": "2024"},
+    ]
+    back = [{"id": "w1", "row": "back"}, {"id": "w2", "row": "taken"}]
+    tables = {"events": events, "stances": stances, "withdrawals": back, "watch": [WATCH[0] | {"id": "x"}]}
+    assert found("withdrawn", claims, children, **tables) == [
+        ("back", "fighters: 1"), ("taken", "attack 2023-12-31 (A, TJK)")
+    ]  # fmt: skip
+    assert found("superseded", claims, children, **tables) == [("old", "fighters: 2")]
+    assert found("not counted", claims, children, **tables) == [
+        ("e2", "the same as e1, counted there"),
+        ("t-taken", "a stance on a withdrawn event"),
+        ("unheard", "no live stance by the as-of date"),
+    ]
+    assert found("later", claims, children, **tables) == [
+        ("claims.csv", "not used: 1 row that became known after 2023-12-31"),
+        ("stances.csv", "not used: 1 row that became known after 2023-12-31"),
+    ]
+
+
+def test_scope():
+    countries = ("TJK", "UZB", "USA", "CHN")
+    settings = {"scope": {"countries": ["TJK", "UZB"], "left_out": {"USA": "far away"}}}
+    assert found("scope", countries=countries, settings=settings) == [
+        ("CHN", "not in scope, and scope.left_out gives no reason")
+    ]  # fmt: skip
+    assert found("scope", countries=("TJK", "UZB")) == []
+
+
+def test_judgements():
+    children = {"tie": CLEAN_TIE, "fighters": LEAF | {"if_missing": "skip"}}
+    settings = {}
+    assert found("no rationale", (), children, settings=settings) == [
+        ("fighters", "the weight has no rationale"), ("fighters.scale", "the goalposts have no rationale")
+    ]  # fmt: skip
+    assert found("skip", (), children) == [("fighters", "a missing leaf passes its weight to its siblings")]
+    relative = {"tie": CLEAN_TIE, "fighters": LEAF | {"scale": {"kind": "min_max"}, "prior": {"exact": 3}}}
+    ((where, what),) = found("relative", (), relative)
+    assert (where, what[:27]) == ("fighters", "'min_max' compares units: a")
+
+
+def test_methods_that_a_zero_annihilates():
+    children = {"tie": CLEAN_TIE, "deep": {"combine": {"geometric": 0.5, "max": 0.5}, "children": {
+        "fighters": CLEAN_LEAF | {"weight": 1}}, **REASONS}}  # fmt: skip
+    assert found("zero", (), children) == [
+        ("deep", "'geometric' is 0 as soon as one child is 0, and its children can be")
+    ]  # fmt: skip
+
+
+def test_every_rule_has_its_test():
+    """Held by counting kinds: whoever adds a rule adds a test."""
+    assert len(cells.RULES) == 11
+    assert len(rows.RULES) == 8
+
+
+def test_what_does_not_fit_is_an_error_and_the_rest_is_still_said():
+    misfit = evidence(claims=[*ALL_TIED, claim("f", "level", best="many")])
+    built = model({"tie": TIE, "fighters": CLEAN_LEAF})
+    with pytest.raises(InputError, match="a level, but leaf 'fighters' reads numbers"):
+        check(misfit, built)
+    kinds = {row["kind"] for row in check_misfit(misfit, built).rows}
+    assert kinds == {"no rationale"}
+
+
+def test_without_any_date_everything_is_known():
+    given = evidence(as_of=None, claims=[row | {"known": "2500"} for row in ALL_TIED])
+    table = check(given, model({"tie": CLEAN_TIE}))
+    assert table.title == "Worth knowing, at any time"
+    assert not any(row["kind"] == "later" for row in table.rows)
+
+
+def test_the_models_date_holds_where_evidence_has_none():
+    built = model({"tie": CLEAN_TIE}, assessment={"as_of": "2022"}, credence=CERTAIN)
+    given = evidence(as_of=None, claims=ALL_TIED)
+    table = check(given, built)
+    assert table.title == f"Worth knowing, as of {date(2022, 12, 31)}"
+    assert [row["where"] for row in table.rows if row["kind"] == "later"] == ["claims.csv"]
+
+
+def test_units_of_one_group_are_listed_together():
+    assert listed([("A", "TJK"), ("B", "TJK"), ("A", "UZB")]) == "A/TJK|UZB, B/TJK"
+    assert listed([("A",), ("B",)]) == "A, B"

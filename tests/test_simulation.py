@@ -1,0 +1,270 @@
+"""From beliefs to scores: what a run is, what it refuses, and that no stream serves two purposes."""
+
+import sys
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from threatscore import simulation, streams
+from threatscore.errors import InputError, UsageError
+from threatscore.indicators.cells import quantity_key
+from threatscore.simulation import simulate
+
+from .making import CERTAIN, LEAF, TIE, claim, event, evidence, model, tied
+
+
+def test_point_evidence_gives_the_hand_sum_without_width():
+    """Log scale 1 to 100,000: 100 fighters are 40 points; 2 attacks of at most 4 are 50; weights 3, 2, 1."""
+    attacks = {
+        "of": "pair",
+        "from": {"events": ["attack"], "silence": "zero"},
+        "scale": {"kind": "linear", "low": 0, "high": 4},
+    }
+    children = {"fighters": LEAF | {"weight": 3}, "attacks": attacks | {"weight": 2}, "tie": TIE}
+    e = evidence(
+        claims=[claim("c1", best=100), claim("c2", best=100, source="s2"), *tied(("A", "TJK"), ("A", "UZB"))],
+        events=[event("e1", number_best=2)], sources=["s1", {"id": "s2", "reliability": "E"}],
+    )  # fmt: skip
+    run = simulate(model(children, credence=CERTAIN), e, draws=50)
+    assert run.pairs.units == (("A", "TJK"), ("A", "UZB"))
+    for i, expected in enumerate([(3 * 40 + 2 * 50 + 50) / 6, (3 * 40 + 0 + 50) / 6]):
+        assert run.pairs.scores[i] == pytest.approx([expected] * 50)
+        assert np.ptp(run.pairs.scores[i]) == 0
+        assert run.pairs.central[i] == pytest.approx(expected)
+    assert np.array_equal(run.groups.scores[0], run.pairs.scores[0])
+    assert run.countries.units == (("TJK",), ("UZB",))
+
+
+def test_missing_leaves_at_their_best_and_worst():
+    e = evidence(claims=tied(("A", "TJK")))
+    for if_missing in ("prior", "low", "skip"):
+        run = simulate(model({"fighters": LEAF | {"if_missing": if_missing}, "tie": TIE}), e, draws=20)
+        assert (run.pairs.lowest[0], run.pairs.highest[0]) == (25, 75), if_missing
+        assert run.pairs.coverage[0] == 0.5
+
+
+def test_the_run_says_what_went_in():
+    e = evidence(claims=tied(("A", "TJK")), as_of=None)
+    m = model(assessment={"as_of": "2023-12"})
+    run = simulate(m, e, draws=7)
+    assert (run.draws, run.seed, str(run.as_of), run.streams) == (7, 0, "2023-12-31", streams.Streams(0, 7))
+    assert run.scores("pair") is run.pairs
+    assert run.scores("group") is run.groups
+    assert run.scores("country") is run.countries
+    assert simulate(m, e).draws == 1000
+
+
+def test_the_seed():
+    e = evidence(claims=[claim("c1", "about", 100), *tied(("A", "TJK"))])
+    m = model(simulation={"seed": 3, "draws": 20})
+    by_default, three, zero = (simulate(m, e, rng=rng).pairs.scores for rng in (None, 3, 0))
+    assert np.array_equal(by_default, three)
+    assert not np.array_equal(three, zero)
+    one, two = (simulate(m, e, rng=np.random.default_rng(0)) for _ in range(2))
+    assert one.seed == two.seed > 3
+    assert simulate(m, e, rng=np.int64(3)).seed == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [({"rng": -1}, "the seed must be 0 or above, not -1"), ({"rng": 1.5}, "the seed must be a whole number, not 1.5"),
+     ({"draws": 0}, "at least 1 draw is needed, not 0"), ({"draws": 1e4}, "the number of draws must be a whole number"),
+     ({"draws": 10**9}, r"1,000,000,000 draws of 4 pairs and 2 leaves would need about \d+ GB of memory; at most")],
+)  # fmt: skip
+def test_calls_that_make_no_sense(arguments, what):
+    with pytest.raises(UsageError, match=what):
+        simulate(model(), evidence(claims=tied(("A", "TJK"))), **arguments)
+    with pytest.raises(UsageError, match=r"no as-of date: give evidence an as_of, or set assessment\.as_of"):
+        simulate(model(), evidence(as_of=None))
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(InputError, match="no groups in scope: there is nothing to rank"):
+        simulate(model(), evidence(groups=[]))
+
+
+def test_a_leaf_that_must_not_be_missing():
+    children = {
+        "fighters": LEAF | {"if_missing": "error"},
+        "tie": TIE,
+        "more": TIE | {"if_missing": "error", "from": {"claims": "m"}},
+    }
+    e = evidence(claims=[claim("c1", best=5), *tied(("A", "TJK"))])
+    with pytest.raises(InputError) as caught:
+        simulate(model(children), e)
+    assert [str(p) for p in caught.value.problems] == [
+        "line 1, score.children.more: 'if_missing: error', and there is no live evidence for A/TJK"
+    ]
+    del children["more"]
+    assert simulate(model(children), e, draws=3).pairs.units == (("A", "TJK"),), (
+        "B is not ranked, and need not be known"
+    )
+
+
+def test_pairs_without_a_tie_or_with_thin_coverage_are_not_ranked_and_say_why():
+    old = {"spoken_from": "2003-12-31", "known": "2003-12-31"}
+    e = evidence(claims=[*tied(("A", "TJK")), {**tied(("B", "UZB"))[0], **old}])
+    run = simulate(model(coverage={"minimum": 0.4}), e, draws=3)
+    assert run.pairs.units == (("A", "TJK"),)
+    assert dict(run.pairs.unranked)["B", "UZB"] == "coverage 12% is below the declared 40%"
+    assert dict(run.pairs.unranked)["A", "UZB"] == "no live claim or event ties A to UZB"
+    assert run.groups.unranked == ((("B",), "B/UZB: coverage 12% is below the declared 40%"),)
+
+
+def test_an_excluded_leaf_makes_no_pair_enter():
+    m = model().with_weights({"tie": 0})
+    assert simulate(m, evidence(claims=tied(("A", "TJK"))), draws=3).pairs.units == ()
+
+
+def test_silence_alone_makes_no_pair_enter():
+    rate = TIE | {"from": {"events": ["attack"]}}
+    watch = [{"id": "w", "from": "2020", "to": "2023"}]
+    run = simulate(model({"rate": rate}), evidence(watch=watch), draws=3)
+    assert (run.pairs.units, run.groups.units, run.pairs.scores.shape) == ((), (), (0, 3))
+
+
+def test_one_group_one_country_and_nothing_but_missing_values():
+    run = simulate(model(), evidence(groups=["A"], countries=["TJK"]), draws=3)
+    assert run.pairs.units == ()
+    assert run.countries.unranked == ((("TJK",), "no live claim or event ties it to a group in scope"),)
+    one = simulate(model(), evidence(groups=["A"], countries=["TJK"], claims=tied(("A", "TJK"))), draws=3)
+    assert one.groups.scores.shape == (1, 3)
+
+
+@pytest.mark.parametrize("kind", ["min_max", "z_score", "rank", "percentile"])
+def test_relative_scales_compare_the_ranked_units(kind):
+    leaf = LEAF | {"scale": {"kind": kind}, "if_missing": "skip"}
+    rows = [claim(f"c{g}", best=n, group=g) for g, n in (("A", 10), ("B", 90), ("C", 999))]
+    e = evidence(groups=["A", "B", "C"], claims=[*rows, *tied(("A", "TJK"), ("B", "TJK"), ("B", "UZB"))])
+    run = simulate(model({"fighters": leaf, "tie": TIE.copy() | {"weight": 0.001}}), e, draws=2)
+    low, high, same = run.pairs.scores[:, 0]
+    assert low < high
+    assert high == same
+
+
+def test_old_claims_on_a_relative_scale_do_not_fail():
+    leaf = LEAF | {"scale": {"kind": "rank"}, "if_missing": "skip"}
+    rows = [claim("c1", best=10, spoken_from="1990"), *tied(("A", "TJK"))]
+    assert simulate(model({"fighters": leaf, "tie": TIE}), evidence(claims=rows), draws=5).pairs.scores.shape == (1, 5)
+
+
+def test_progress_is_told_and_ends():
+    seen = []
+    simulate(
+        model(), evidence(claims=tied(("A", "TJK"))), draws=2, progress=lambda done, steps: seen.append((done, steps))
+    )
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("size", [1, 900, 10_000])
+def test_blocks_change_nothing(monkeypatch, size):
+    e = evidence(claims=[claim("c1", "about", 100, group="A|B"), *tied(("A", "TJK"), ("A", "UZB"), ("B", "TJK"))])
+    m = model(weight_uncertainty={"spread": 0.5})
+    whole = simulate(m, e, draws=100)
+    monkeypatch.setattr(simulation, "BLOCK_BYTES", size)
+    assert np.array_equal(simulate(m, e, draws=100).pairs.scores, whole.pairs.scores)
+
+
+# Every stream has one purpose.
+
+
+def record(monkeypatch, m):
+    """Record for what each key is used: which line asks, and for which quantity of which unit."""
+    uses = defaultdict(set)
+    plain = streams.Streams.uniform
+    quantity = {leaf.name: leaf.feed.claims or ("leaf", leaf.name) for leaf in m.leaves}
+
+    def uniform(self, *key):
+        frame = sys._getframe(1)
+        while frame.f_code.co_filename == streams.__file__:
+            frame = frame.f_back
+        asker, line = frame.f_locals.get("self"), f"{frame.f_code.co_name}:{frame.f_lineno}"
+        if key[0] == "quantity":  # asked for in two places, by a missing cell and by a pool
+            uses[key].add((quantity[asker.leaf], asker.unit))
+        elif key[0] == "rate":
+            uses[key].add((line, asker.leaf, asker.unit))
+        else:
+            uses[key].add(line)
+        return plain(self, *key)
+
+    monkeypatch.setattr(streams.Streams, "uniform", uniform)
+    return uses
+
+
+def adversary():
+    """Evidence and a model whose names invite confusion between keys."""
+    steps = {"kind": "steps", "steps": [["none", 0], ["some", 50], ["much", 100]]}
+    linear, log = {"kind": "linear", "low": 0, "high": 9}, {"kind": "log", "low": 1, "high": 9}
+    rate = {"events": ["attack"], "silence": "rate"}
+    counts = {
+        "claim": {"weight": 1, "of": "country", "from": rate | {"measure": "number"}, "scale": linear},
+        "weight": {"weight": 1, "of": "pair", "from": rate | {"silence": "zero", "measure": "killed"}, "scale": linear},
+    }
+    children = {
+        "backing": {"of": "group", "from": {"claims": "backing"}, "scale": steps},
+        "ties": {"of": "pair", "from": {"claims": "backing"}, "scale": steps},
+        "attack": {"of": "pair", "from": rate, "scale": linear, "if_missing": "widest"},
+        "prior": {"of": "group", "from": {"claims": "attack"}, "scale": log},
+        "A": {"of": "pair", "from": {"claims": "attack"}, "scale": log},
+        "event": {"combine": {"max": 0.5, "min": 0.5}, "children": counts},
+    }
+    old = {"spoken_from": "2013", "known": "2013"}
+    claims = [
+        claim("value", "level", "some", indicator="backing", party="TJK", **old),
+        claim("wins", "level", "some", indicator="backing", party="UZB", **old),
+        claim("lapses", "level", "much", indicator="backing", country="TJK", group="A"),
+        claim("holds", "up_to", high=5, indicator="attack", **old),
+        claim("attack", "about", 4, indicator="attack", **old),
+        claim("method", "about", 4, indicator="attack", country="UZB", group="A", **old),
+    ]
+    events = [
+        event("prior"),
+        event("occurs", killed_best=4),
+        event("number", number_low=2, part_of="prior"),
+        event("kind"),
+    ]
+    said = [(e["id"], about, role) for e in events for about in ("occurrence", "kind", "author", "number")
+            for role in ("target", "third")]  # fmt: skip
+    stances = [{"id": f"st{i}", "event": id, "about": about, "role": role, "stance": "denies"}
+               for i, (id, about, role) in enumerate(said)]  # fmt: skip
+    watch = [{"id": "watch", "from": "2019", "to": "2023", "country": "TJK"}]
+    e = evidence(claims=claims, events=events, stances=stances, watch=watch)
+    return model(children, weight_uncertainty={"spread": 0.3}), e
+
+
+def uses_of(monkeypatch):
+    m, e = adversary()
+    with monkeypatch.context() as patched:
+        uses = record(patched, m)
+        run = simulate(m, e, draws=5)
+        for cells in run.leaves.cells.values():  # also those of pairs that are not ranked
+            for cell in cells.values():
+                cell.draw(run.streams)
+    return uses
+
+
+def twice(uses):
+    return [key for key, found in uses.items() if len(found) > 1]
+
+
+def test_no_stream_serves_two_purposes(monkeypatch):
+    uses = uses_of(monkeypatch)
+    assert len(uses) > 40
+    assert twice(uses) == []
+    assert {key[0] for key in uses} == {"claim", "quantity", "event", "rate", "weight", "method"}
+
+
+def test_the_record_sees_a_key_of_two_things(monkeypatch):
+    """Negative control: a leaf and an indicator of one name share a key."""
+    builder = sys.modules["threatscore.indicators.build"]  # the package gives its name to the function
+    monkeypatch.setattr(builder, "leaf_key", quantity_key)
+    assert ("quantity", "claims|attack|A|UZB", "prior") in twice(uses_of(monkeypatch))
+
+
+def test_a_run_shows_as_a_table():
+    run = simulate(model(), evidence(claims=tied(("A", "TJK"))), draws=1500)
+    assert repr(run) == "Run of 1,500 draws, seed 0, settings on Evidence of frames, as of 2023-12-31"
+    assert run.table().records()[2] == {"by": "pair", "ranked": 1, "not ranked": 3}
+    assert "not ranked" in str(run)
+    assert "<table" in run._repr_html_()
