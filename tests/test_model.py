@@ -38,13 +38,13 @@ def test_effective_weights_are_shares_of_the_whole():
     assert sum(m.effective[leaf.name] for leaf in m.leaves) == 1
 
 
-def test_the_table_shows_the_tree():
+def test_the_table_shows_the_tree_the_heaviest_first():
     table = model_of(TREE, "weights.yaml").table()
     records = table.records()
     assert [(r["node"], r["depth"], r["weight"]) for r in records] == [
-        ("score", 0, None), ("a", 1, 3.0), ("x", 2, 0.0), ("y", 2, 2.0), ("b", 1, 1.0)]  # fmt: skip
+        ("score", 0, None), ("a", 1, 3.0), ("y", 2, 2.0), ("x", 2, 0.0), ("b", 1, 1.0)]  # fmt: skip
     assert records[0]["value"] == "75% arithmetic or 25% max"
-    assert records[3]["value"] == "events: attack, plot, of a group"
+    assert records[2]["value"] == "events: attack, plot, of a group"
     shown = str(model_of(TREE))
     assert "    y" in shown
     assert "75.0%" in shown

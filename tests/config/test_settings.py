@@ -73,7 +73,8 @@ def test_noisy_or_is_declared_with_its_probability_and_no_other_roll_up_has_one(
 
 @pytest.mark.parametrize(
     "bands",
-    [[["a", 1]], [["level", 0]], [["a", 0], ["b", 0]], [["a", 0], ["b", 100]], [["a", 0], ["b", 60], ["c", 50]], [["a", 0], ["a", 50]],
+    [[["a", 1]], [["level", 0]], [["a", 0], ["b", 0]], [["a", 0], ["b", 100]], [["a", 0], ["b", 60], ["c", 50]],
+     [["a", 0], ["a", 50]],
      [["", 0]], [["a", float("nan")]]],
 )  # fmt: skip
 def test_levels_rise_from_zero_and_have_names_of_their_own(bands):

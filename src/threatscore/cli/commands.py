@@ -72,7 +72,7 @@ def rank(
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Print ranked tables: groups, countries, and which group threatens which country.
+    """Print ranked tables of groups, countries and pairs of them.
 
     Scores lie between 0 and 100. Every score and rank comes with the range that holds it in 90% of the draws.
 
@@ -102,7 +102,7 @@ def check(
     as_of: of.AsOf = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """List what is wrong, and what is thin or surprising, in evidence and model.
+    """List what is wrong, thin or surprising in the input.
 
     Errors go to standard error, each with its file, its line or row, what was allowed and the likely fix, and the exit
     code is 1. What goes to standard output is worth knowing and stops nothing: gaps, stale claims, values cut off by
@@ -135,7 +135,7 @@ def explain(
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Take a score apart leaf by leaf, down to its claims and events.
+    """Take a score apart, down to its claims and events.
 
     The points of the leaves add up to the score; those of the claims, events and declared beliefs below a leaf add up
     to that leaf. In a terminal of 110 columns or more, source and place stand beside each; 'threatscore cite' prints
@@ -149,7 +149,7 @@ def explain(
 
 @app.command()
 def weights(config: of.Config = None, format: of.Formatted = Format.table) -> None:
-    """Print the tree of weights, with the share of the whole score that each node has.
+    """Print the tree of weights, each with its share of the score.
 
     Weights are relative among the children of a node. In a terminal of 110 columns or more, the reason of each weight
     stands beside it.
@@ -168,7 +168,7 @@ def cite(
     data: of.Data = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Print a row of the evidence in full, with the documents it rests on.
+    """Print a row of the evidence with its documents.
 
     For an event, what each party says of it follows; for a row that was withdrawn or replaced, by what.
     """
@@ -185,9 +185,9 @@ def cite(
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder, or one without config/ and data/.", show_default=False)],
 ) -> None:
-    """Lay down an editable copy of the shipped config and data, to start an assessment of one's own.
+    """Lay down an editable copy of config and data.
 
-    All of it is written or nothing, and nothing is overwritten.
+    With it an assessment of one's own begins. All of it is written or nothing, and nothing is overwritten.
     """
     from shlex import quote
 
@@ -207,7 +207,10 @@ def schema(
         ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of weights.yaml, with which an editor completes and checks the file."""
+    """Print the JSON Schema of weights.yaml, for editors.
+
+    With it an editor completes and checks the file while one types.
+    """
     import json
 
     from ..config import json_schema
