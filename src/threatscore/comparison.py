@@ -19,10 +19,10 @@ from .indicators import Unit
 from .ranking import Ranking
 from .ranks import position_by, positions
 from .streams import Array
-from .tables import Column, Table, decimals, percent
+from .tables import Column, Table, Tabled, decimals, percent
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Record = Mapping[str, Any]
 MOVES = (
@@ -66,7 +66,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabled):
     """What moved between two rankings of the same kind."""
 
     old: Ranking
@@ -159,16 +159,6 @@ class Comparison:
             "edited": sorted(id for id in both if old[id] != new[id]),
         }
         return {what: ids for what, ids in found.items() if ids}
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the comparison in full precision as a data frame."""
-        return self.table().to_frame()
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
-
-    def __str__(self) -> str:
-        return self.table().to_terminal()
 
 
 def _beyond(values: Array, step: float) -> tuple[float, float]:

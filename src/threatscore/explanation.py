@@ -19,11 +19,11 @@ from .indicators import Cell, Reason, Unit
 from .parts import leaf_parts, points_of, portions
 from .simulation import Run
 from .streams import Array
-from .tables import Column, Table, percent
+from .tables import Column, Table, Tabled, percent
 from .units import find_unit, pairs_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 ROUNDING = 1e-12
 """What floats leave over where nothing is left; no part."""
@@ -66,7 +66,7 @@ class LeafPart:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Tabled):
     """A unit's score, leaf by leaf; the points of leaves, and those of reasons, sum to `score`.
 
     `low` and `high` are the quantiles 0.05 and 0.95 of the score.
@@ -118,16 +118,6 @@ class Explanation:
             said = {"id": ids, "rests on": reason_text(self.run.evidence, part.reason)}
             where = _where(self.run.evidence, part.reason)
             yield named | {"reason": part.reason.kind, "points": part.points} | said | where
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return leaves and reasons as a data frame in full precision."""
-        return self.table().to_frame()
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
-
-    def __str__(self) -> str:
-        return self.table().to_terminal()
 
 
 _RULES = (

@@ -14,11 +14,11 @@ from typing import Any
 from .config import Config, parse_config, read_config
 from .config.tree import Node, Root
 from .errors import UsageError, did_you_mean
-from .tables import Column, Table
+from .tables import Column, Table, Tabled
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Tabled):
     """What is scored and how. Frozen: `with_weights` returns a changed copy.
 
     Parameters
@@ -128,12 +128,6 @@ class Model:
             Column("rationale", "why this weight", wide=True),
         )
         return Table(f"The tree of weights in {self.name}", columns, tuple(rows))
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
 
     @cached_property
     def digest(self) -> str:

@@ -15,17 +15,17 @@ from .indicators import Unit
 from .ranks import Z95, acceptability, likelihood, simulation_error
 from .rollup import BY, Scores
 from .simulation import Run
-from .tables import Column, Table, decimals, percent
+from .tables import Column, Table, Tabled, decimals, percent
 from .units import find_unit
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Ranking:
+class Ranking(Tabled):
     """A ranked table of groups, countries or pairs, and the run it rests on."""
 
     run: Run
@@ -113,10 +113,6 @@ class Ranking:
         title = f"{named} by threat score (0-100), as of {self.run.as_of}"
         return Table(title, columns, ranked, (*_order_notes(ranked), *_unranked_notes(self.scores.unranked)), unranked)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return all fields in full precision as a data frame."""
-        return self.table().to_frame()
-
     def to_csv(self) -> str:
         """Return all fields in full precision as CSV."""
         return self.table().to_csv()
@@ -124,12 +120,6 @@ class Ranking:
     def to_json(self) -> str:
         """Return the saved result: what it is, and all fields in full precision."""
         return self.table().to_json(**self.about())
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
-
-    def __str__(self) -> str:
-        return self.table().to_terminal()
 
 
 def _name(unit: Unit) -> str:

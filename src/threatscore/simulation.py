@@ -23,7 +23,7 @@ from .points import Points, Progress, draw_points
 from .rollup import BY, PairScores, Scores, by_unit, portions, roll_up
 from .scoring import Evaluation, Judgement, judgement
 from .streams import Array, Streams
-from .tables import Column, Table
+from .tables import Column, Table, Tabled
 
 BLOCK_BYTES = 8_000_000
 """Size of one block of scores; it changes nothing but memory and speed."""
@@ -31,7 +31,7 @@ MOST_BYTES = 8_000_000_000
 
 
 @dataclass(frozen=True, repr=False)
-class Run:
+class Run(Tabled):
     """One simulation: what went in, and the scores of all pairs, groups and countries."""
 
     model: Model
@@ -62,12 +62,6 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run of {self.draws:,} draws, seed {self.seed}, {self.model.name} on {self.evidence!r}"
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
 
     @property
     def streams(self) -> Streams:

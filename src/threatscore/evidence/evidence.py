@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dates import parse_period
 from ..errors import InputError, UsageError
-from ..tables import Column
+from ..tables import Column, Tabled
 from ..tables import Table as Grid
 from .folder import TABLES, Table, read_folder, read_frame
 from .links import Links
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence:
+class Evidence(Tabled):
     """Everything known about groups and countries, rows in the order of their ids.
 
     A row is live if it was known by the as-of date and neither withdrawn nor superseded by then. Without an as-of
@@ -83,12 +83,6 @@ class Evidence:
 
     def __repr__(self) -> str:
         return f"Evidence of {self.name}, as of {self.as_of or 'no date yet'}"
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.table().to_html()
 
     def row(self, id: str) -> Row:
         """Return the row with this id.

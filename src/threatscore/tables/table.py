@@ -161,6 +161,24 @@ class Table:
         return "\n".join([*lines, *notes]) + "\n"
 
 
+class Tabled:
+    """A noun that people see as a table: it defines `table`, and its faces follow."""
+
+    def table(self) -> Table:
+        """Return the noun as a table."""
+        raise TypeError(f"{type(self).__name__} has no table")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all fields of the table in full precision as a data frame."""
+        return self.table().to_frame()
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and math.isnan(value):
         return None
@@ -178,4 +196,5 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _style(column: Column) -> str:
-    return "text-align:right;white-space:nowrap" if column.right else "text-align:left"
+    side = "text-align:right;white-space:nowrap" if column.right else "text-align:left"
+    return f"{side};padding:0.15em 0.6em;vertical-align:top"
