@@ -1,12 +1,14 @@
 """One test a rule: what it finds, and what it leaves alone."""
 
+import re
 from datetime import date
 
 import pytest
 
 from threatscore.checks import cells, check, check_misfit, rows
+from threatscore.checks.check import KINDS
 from threatscore.checks.findings import listed
-from threatscore.errors import InputError
+from threatscore.errors import InputError, UsageError
 
 from .making import CERTAIN, LEAF, TIE, claim, event, evidence, model, tied
 
@@ -50,11 +52,79 @@ def test_contradiction():
     both = [claim("c", "range", low=900, high=1100), claim("top", "up_to", high=500, source="s2")]
     children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
     assert found("contradiction", both, children, sources=sources) == [
-        ("fighters A", "the bounds top leave <1% of c")
+        ("fighters A", "top (up to 500) excludes c (900 to 1,100)")
     ]  # fmt: skip
     both[1]["high"] = 1000
     assert found("contradiction", both, children, sources=sources) == []
     assert found("contradiction", both[1:], children, sources=sources) == []
+    both[1]["high"] = 900
+    ((_, what),) = found("contradiction", both, children, sources=sources, settings={"check": {"contradiction": 0.2}})
+    assert re.fullmatch(r"top \(up to 900\) excludes c \(900 to 1,100\) but for \d%", what)
+
+
+SEVERAL = ["s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "finding"),
+    [
+        (
+            {"wording": "range", "low": 5000, "high": 6000},
+            {"wording": "range", "low": 50, "high": 60},
+            "a (5,000 to 6,000) and b (50 to 60) exclude each other",
+        ),
+        ({"wording": "range", "low": 50, "high": 60}, {"wording": "range", "low": 55, "high": 90}, None),
+        ({"best": 3}, {"best": 3}, None),
+        (
+            {"wording": "at_least", "low": 5000},
+            {"wording": "range", "low": 50, "high": 60},
+            "a (at least 5,000) excludes b (50 to 60)",
+        ),
+        (
+            {"wording": "at_least", "low": 5000},
+            {"wording": "up_to", "high": 60},
+            "a (at least 5,000) and b (up to 60) exclude each other",
+        ),
+        ({"wording": "at_least", "low": 60}, {"wording": "up_to", "high": 60}, None),
+        ({"best": 5000, "place": "TJK"}, {"best": 50, "place": "UZB"}, None),
+    ],
+)
+def test_statements_that_exclude_each_other(one, other, finding):
+    claims = [claim("a", **one), claim("b", **other, source="s2")]
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
+    said = found("contradiction", claims, children, sources=SEVERAL)
+    assert said == ([("fighters A", finding)] if finding else [])
+
+
+def test_bounds_that_together_leave_nothing():
+    claims = [claim("a", "range", low=50, high=1000), claim("b", "at_least", low=230, source="s2"),
+              claim("c", "up_to", high=231, source="s3")]  # fmt: skip
+    assert found("contradiction", claims, {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}, sources=SEVERAL) == [
+        ("fighters A", "b (at least 230) and c (up to 231) together exclude a (50 to 1,000)")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("best", "far"), [("some", False), ("many", True), ("none", False)])
+def test_levels_exclude_each_other_from_two_steps_on(best, far):
+    scale = {"kind": "steps", "steps": [["none", 0], ["some", 50], ["many", 100]], **REASONS}
+    children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF | {"scale": scale}}
+    claims = [claim("a", "level", best="none", group="A|B"), claim("b", "level", best=best, source="s2", group="A|B")]
+    said = found("contradiction", claims, children, sources=SEVERAL)
+    assert said == ([("fighters A, B", "a (none) and b (many) exclude each other")] if far else [])
+
+
+def test_what_needs_a_remedy_comes_first_and_one_kind_can_be_had_alone():
+    built = model({"tie": TIE, "fighters": LEAF})
+    given = evidence(claims=[*ALL_TIED, claim("f", best=1, known="2024"), claim("g", best=1, group="A", country="TJK")])
+    kinds = [row["kind"] for row in check(given, built).rows]
+    assert list(dict.fromkeys(kinds)) == ["later", "unused", "gap", "no rationale"]
+    assert kinds == sorted(kinds, key=KINDS.index)
+    alone = check(given, built, kind="gap")
+    assert {row["kind"] for row in alone.rows} == {"gap"}
+    assert alone.notes == ("1 in all: 1 gap.",)
+    for wrong in (check, check_misfit):
+        with pytest.raises(UsageError, match=r"there is no kind 'gaps'; known: .* Did you mean 'gap'\?"):
+            wrong(given, built, kind="gaps")
 
 
 def test_disputed():
@@ -82,11 +152,11 @@ def test_gaps_and_what_fills_them():
 def test_stale():
     old = claim("f", best=3, spoken_from="2012")
     children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
-    assert found("stale", [old], children) == [("fighters A", "the newest claim speaks of 11 years before")]
+    assert found("stale", [old], children) == [("fighters A", "the newest claim is 11 years old")]
     assert found("stale", [old, claim("g", best=3, spoken_from="2022")], children) == []
     ties = [row | {"spoken_from": "2012"} for row in tied(("C", "TJK"), ("C", "UZB"))]
     assert found("stale", ties, groups=("A", "B", "C")) == [
-        ("tie C/TJK|UZB", "the newest claim speaks of 11 years before")
+        ("tie C/TJK|UZB", "the newest claim is 11 years old")
     ]  # fmt: skip
 
 
@@ -101,7 +171,7 @@ def test_unwatched():
     children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
     events = [event("old", start="2019"), event("new", start="2021")]
     assert found("unwatched", (), children, events=events, watch=WATCH) == [
-        ("old", "counts in the rate of 'attacks' outside any watched time")
+        ("old", "counts in the rate of 'attacks' outside any watched time; add a row to watch.csv")
     ]  # fmt: skip
     tally = {"tie": CLEAN_TIE, "attacks": ATTACKS | {"from": {"events": ["attack"], "silence": "zero"}}}
     assert found("unwatched", (), tally, events=events) == []
@@ -154,8 +224,13 @@ def test_one_origin():
     [
         (
             {"group": "B", "country": "TJK"},
-            "about a pair, and the indicator is read for a group: no leaf in scope reads it",
+            "about a pair, and the indicator is read for a group: empty 'country'",
         ),
+        (
+            {"group": None, "country": "TJK"},
+            "about a country, and the indicator is read for a group: fill 'group' and empty 'country'",
+        ),
+        ({"indicator": "tie", "group": "B"}, "about a group, and the indicator is read for a pair: fill 'country'"),
         ({"group": "C"}, "about C: no leaf in scope reads it"),
         ({"group": "A|C"}, None),
     ],
@@ -229,10 +304,15 @@ def test_rows_that_are_not_live():
         ("t-taken", "a stance on a withdrawn event"),
         ("unheard", "no live stance by the as-of date"),
     ]
+    remedy = "raise assessment.as_of, or use --as-of"
     assert found("later", claims, children, **tables) == [
-        ("claims.csv", "not used: 1 row that became known after 2023-12-31"),
-        ("stances.csv", "not used: 1 row that became known after 2023-12-31"),
+        ("claims.csv", f"not used, known only after 2023-12-31: later; {remedy}"),
+        ("stances.csv", f"not used, known only after 2023-12-31: t-late; {remedy}"),
     ]
+    many = [claim(f"x{i}", best=4, known="2024") for i in range(7)]
+    assert found("later", many) == [
+        ("claims.csv", f"not used, known only after 2023-12-31: x0, x1, x2, x3, x4 and 2 more; {remedy}")
+    ]  # fmt: skip
 
 
 def test_scope():

@@ -21,7 +21,14 @@ def given():
     return evidence(
         sources=[
             {"id": "s1", "citation": "The first paper", "reliability": "A"},
-            {"id": "s2", "citation": "A digest", "reliability": "C", "origin": "s1"},
+            {
+                "id": "s2",
+                "citation": "A digest",
+                "reliability": "C",
+                "origin": "s1",
+                "url": "https://x.org",
+                "licence": "CC BY",
+            },
             {"id": "s3", "citation": "A digest of the digest", "reliability": "E", "origin": "s2"},
         ],
         claims=[
@@ -105,6 +112,37 @@ def test_a_claim_is_cited_down_to_the_document_it_goes_back_to(given):
     assert found["withdrawn"] == ["known 2023-12-31: a slip [w1; s1]"]
     assert found["replaced by"] == ["fighters: 1,200, known 2023-12-31 [c2]"]
     assert "best" not in found, "what is empty is left out"
+
+
+def test_a_document_is_followed_by_its_url_and_licence(given):
+    fields = [row["field"] for row in cite(given, "c1").rows]
+    assert fields[fields.index("document") :] == ["document"] * 2 + ["document url", "document licence", "document"]
+    found = cells(cite(given, "s2"))
+    assert (found["url"], found["licence"]) == (["https://x.org"], ["CC BY"])
+    assert "document url" not in found, "its own cells say so"
+
+
+@pytest.mark.parametrize(
+    ("letter", "digit", "text"),
+    [
+        ("B", "4", "4 (the worse of the source's B and the claim's 4)"),
+        ("C", None, "3 (the source's C)"),
+        ("C", "6", "3 (the source's C)"),
+        ("F", "2", "2 (the claim's 2)"),
+        ("F", None, "6 (cannot be judged)"),
+    ],
+)
+def test_a_claim_is_cited_with_the_grade_that_counts(letter, digit, text):
+    source = {"id": "s1", "citation": "A paper", "reliability": letter}
+    table = cite(evidence(sources=[source], claims=[claim("c", best=1, credibility=digit)]), "c")
+    assert cells(table)["grade"] == [text]
+
+
+def test_an_endnote_is_explained_once_where_a_locator_names_one():
+    given = evidence(claims=[claim("c", best=1, locator="p. 3, n. xi"), claim("d", best=1, locator="in. 3")],
+                     events=[event("e")], stances=[{"id": "t", "event": "e", "locator": "n. 4"}])  # fmt: skip
+    assert cite(given, "c").notes == cite(given, "e").notes == ("n. = endnote of the source.",)
+    assert cite(given, "d").notes == ()
 
 
 def test_an_event_is_cited_with_what_each_party_says(given):

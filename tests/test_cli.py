@@ -18,11 +18,12 @@ import pytest
 from threatscore import cli
 from threatscore.cli import output
 from threatscore.cli.commands import app
+from threatscore.model import load_model
 
-from .making import claim, event, tables, write_folder
+from .making import COLUMNS, claim, event, tables, write_folder
 
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
-COMMANDS = ("rank", "check", "explain", "weights", "cite", "init", "schema")
+COMMANDS = ("rank", "check", "explain", "compare", "weights", "cite", "init", "schema")
 DRAWS = ("--draws", "40")
 CLAIMS = [
     claim("f1", "range", low=100, high=900, note="=HYPERLINK(x)"),
@@ -110,13 +111,14 @@ def test_all_tables_are_one_csv_table_or_one_json_list(call):
         ("explain", "A", "--in", "TJK"),
         ("weights",),
         ("cite", "f1"),
+        ("compare", "config/weights.yaml"),
         ("rank", "--by", "group"),
     ],
     ids=" ".join,
 )
 @pytest.mark.parametrize("format", ["table", "csv", "json", "md"])
 def test_every_table_comes_in_every_format(call, command, format):
-    draws = DRAWS if command[0] in ("explain", "rank") else ()
+    draws = DRAWS if command[0] in ("explain", "rank", "compare") else ()
     done = call(*command, *draws, "--format", format)
     assert done.code == 0
     assert done.out.endswith("\n")
@@ -137,6 +139,33 @@ def test_explain_takes_names_and_shows_what_a_score_rests_on(call):
     done = call("explain", "bravo", "--in", "TJK", *DRAWS)
     assert done.out.startswith("B in TJK: score ")
     assert "fighters: about 300 [f2]" in done.out
+
+
+def test_explain_shows_everything_on_demand_and_to_machines(call):
+    short, full = call("explain", "A", *DRAWS), call("explain", "A", "--all", *DRAWS)
+    assert "A leaf is summed over its pairs" in " ".join(short.out.split())
+    assert "fighters (TJK)" not in short.out
+    assert "fighters (TJK)" in full.out
+    machine = call("explain", "A", "--format", "csv", *DRAWS).out
+    assert machine == call("explain", "A", "--all", "--format", "csv", *DRAWS).out
+
+
+def test_check_shows_one_kind(call):
+    rows = list(csv.DictReader(io.StringIO(call("check", "--kind", "gap", "--format", "csv").out)))
+    assert {row["kind"] for row in rows} == {"gap"}
+
+
+def test_compare_shows_what_an_edited_weight_moves(call, desk):
+    shutil.copyfile(CONFIG, desk / "old.yaml")
+    same = call("compare", "old.yaml", *DRAWS)
+    assert (same.code, same.out.splitlines()[0]) == (0, "What moved in the index")
+    assert "Settings and evidence are the same." in same.out
+    edited(desk / "config" / "weights.yaml", "weight: 3, of: group", "weight: 9, of: group")
+    done = call("compare", "old.yaml", "--by", "pair", *DRAWS)
+    assert "fighters.weight from 3 to 9" in done.out
+    assert done.err.splitlines()[0] == "old:    old.yaml"
+    back = call("compare", Path("config/weights.yaml"), "old.yaml", "--as-of", "2023", "--seed", "0", *DRAWS)
+    assert "fighters.weight from 9 to 3" in back.out
 
 
 def test_cite_prints_a_row_and_its_document(call):
@@ -181,6 +210,8 @@ def test_version(call):
         (("explain", "Bravoo", *DRAWS), "unknown unit 'Bravoo'; known: A, B, TJK, UZB. Did you mean 'B'?"),
         (("explain", "TJ", *DRAWS), "Did you mean 'TJK'?"),
         (("cite", "f9"), "there is no row 'f9'"),
+        (("check", "--kind", "gaps"), "there is no kind 'gaps'"),
+        (("compare",), "old"),
         (("schema", "--out", "config/weights.yaml/x.json"), "cannot write"),
         (("init", "config/weights.yaml/new"), "cannot write"),
         (("init", "."), "exists already; nothing was written"),
@@ -320,6 +351,34 @@ def test_init_lays_down_a_folder_that_is_then_used(call, desk, monkeypatch, name
     assert done.code == 0
     assert f"config: {Path('config/weights.yaml')}" in done.err
     assert f"data:   {Path('data/central-asia')}" in done.err
+
+
+def test_an_empty_start_asks_for_what_comes_next(call, desk, monkeypatch):
+    done = call("init", "new", "--empty")
+    assert done.code == 0
+    assert "next: fill sources.csv, groups.csv, countries.csv and claims.csv in" in done.err
+    assert load_model(desk / "new" / "config" / "weights.yaml").config.score == load_model(CONFIG).config.score
+    monkeypatch.chdir(desk / "new")
+    for path in (desk / "new" / "data" / "assessment").iterdir():
+        assert path.read_text(encoding="utf-8") == ",".join(COLUMNS[path.stem]) + "\n"
+    assert (desk / "new" / "config" / "weights.schema.json").read_text(encoding="utf-8") == call("schema").out
+    done = call("rank")
+    assert (done.code, done.err.count("problem")) == (1, 2)
+    assert "groups.csv has no rows: add each group to be ranked" in done.err
+    assert "countries.csv has no rows: add each country" in done.err
+    filled = tables(groups=GROUPS, claims=CLAIMS, events=EVENTS)
+    write_folder(desk / "new" / "data" / "assessment", filled)
+    assert call("rank", *DRAWS).code == 0
+    assert call("init", ".", "--empty").code == 2
+
+
+def test_what_comes_with_the_package_is_told_as_such(call, desk, monkeypatch):
+    (desk / "bare").mkdir()
+    monkeypatch.chdir(desk / "bare")
+    told = [line.endswith(" (shipped with the package)") for line in call("rank", *DRAWS).err.splitlines()]
+    assert told == [True, True, False]
+    assert "(shipped with the package)\n" in call("weights").err
+    assert "(shipped with the package)\n" not in call("rank", "--config", CONFIG, "--data", "../data/mine", *DRAWS).err
 
 
 def test_the_next_step_can_be_pasted(call):

@@ -90,13 +90,23 @@ def test_another_day_is_named_and_ageing_moves_scores():
 
 def test_who_enters_and_who_leaves():
     rows = records(run_of(CLAIMS[:2]), run_of(CLAIMS[2:]))
-    assert (rows["A"]["verdict"], rows["B"]["verdict"]) == ("leaves", "enters")
+    why = "no live claim or event ties it to a country in scope"
+    assert (rows["A"]["verdict"], rows["B"]["verdict"]) == (f"leaves: {why}", f"enters; before: {why}")
     assert rows["A"]["score_new"] is rows["A"]["rank_new"] is rows["A"]["change"] is rows["A"]["clear"] is None
     assert rows["B"]["score_old"] is None
     assert list(rows) == ["B", "A"], "units that left come last"
     shown = str(compare(rank(run_of(CLAIMS[:2])), rank(run_of(CLAIMS[2:]))))
     assert "- → 1" in shown
     assert "1 → -" in shown
+
+
+def test_who_leaves_for_want_of_coverage_or_of_scope_says_so():
+    claims = [*CLAIMS, *tied(("B", "UZB"))]
+    strict = model(CHILDREN, coverage={"minimum": 0.9})
+    rows = records(run_of(claims), run_of(claims, strict), "pair")
+    assert rows["B/UZB"]["verdict"] == "leaves: coverage 50% is below the declared 90%"
+    narrow = model(CHILDREN, scope={"groups": ["A"]})
+    assert records(run_of(), run_of(built=narrow))["B"]["verdict"] == "leaves: not in scope"
 
 
 def test_a_move_in_rank_alone_is_called_so():

@@ -30,10 +30,6 @@ def test_a_period_runs_from_its_first_to_its_last_day(text, first, last):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("43164", "a spreadsheet has turned it into a day number"),
-        ("43164.5", "format the column as text"),
-        ("Mar-18", "a spreadsheet has rewritten it"),
-        ("5-Mar-2018", "a spreadsheet has rewritten it"),
         ("05/03/2018", "day and month are not told apart like this"),
         ("5.3.2018", "day and month are not told apart like this"),
         ("2018-13", "month must be in 1..12"),
@@ -56,6 +52,22 @@ def test_anything_else_is_refused_with_the_likely_fix(text, hint):
         parse_period(text)
     assert hint in str(caught.value)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("43164", "a spreadsheet has turned it into a day number"),
+        ("43164.5", "format the column as text"),
+        ("Mar-18", "a spreadsheet has rewritten it"),
+        ("5-Mar-2018", "a spreadsheet has rewritten it"),
+    ],
+)
+def test_only_of_a_cell_a_spreadsheet_is_suspected(text, hint):
+    with pytest.raises(ValueError, match=hint):
+        parse_period(text, cell=True)
+    with pytest.raises(ValueError, match=r"is not a date; write 2018, 2018-03 or 2018-03-05$"):
+        parse_period(text)
 
 
 @given(st.text(alphabet="0123456789-", max_size=11))

@@ -79,13 +79,28 @@ def test_quantiles_distribution_function_and_mean_are_scipys(belief, law):
 @pytest.mark.parametrize(("belief", "law"), CONTINUOUS, ids=[named(belief) for belief, _ in CONTINUOUS])
 @pytest.mark.parametrize(("a", "b"), [(0.1, 0.4), (0.0, 0.5), (0.5, 1.0), (0.9, 0.95)])
 def test_truncation_is_the_analytic_truncated_law(belief, law, a, b):
-    """F^-1(F(low) + u (F(high) - F(low))), by scipy's F throughout."""
+    """F^-1(F(low) + u (F(high) - F(low))), by scipy's F, or its survival function where the interval lies above."""
     low, high = law.ppf(a) if a else -np.inf, law.ppf(b) if b < 1 else np.inf
-    expected = law.ppf(law.cdf(low) + U * (law.cdf(high) - law.cdf(low)))
+    if belief.cdf_left(low) < 0.5:
+        expected = law.ppf(law.cdf(low) + U * (law.cdf(high) - law.cdf(low)))
+    else:
+        expected = law.isf(law.sf(high) + (1 - U) * (law.sf(low) - law.sf(high)))
     found = belief.ppf_within(U, low, high)
     np.testing.assert_allclose(found, expected, rtol=1e-7)
     assert ((found >= low) & (found <= high)).all()
     assert belief.mass(low, high) == pytest.approx(b - a, abs=1e-12)
+
+
+@pytest.mark.parametrize("z", [5, 8.5, 12, 20, 30])
+def test_both_tails_are_equally_sharp(z):
+    """A bound far above the median leaves the mirror image of the same bound far below it."""
+    belief = Lognormal(100, 0.25, 0.25)
+    bound = 100 * np.exp(0.25 * z)
+    above = belief.ppf_within(U, bound, 1e300)
+    below = belief.ppf_within(1 - U, 0.0, 100**2 / bound)
+    np.testing.assert_allclose(above, 100**2 / below, rtol=1e-9)
+    assert belief.mass(bound, 1e300) == pytest.approx(stats.norm.sf(z), rel=1e-9)
+    assert len(np.unique(above)) == len(U)
 
 
 def test_a_truncated_lognormal_is_the_truncated_normal_of_its_logarithm():

@@ -24,6 +24,7 @@ ROLLUPS = st.sampled_from(
         {"combine": "noisy_or", "probability_at_100": 1.0},
     ]
 )
+TIED = {"indicator": "tie", "group": "A", "country": "TJK"}
 EVENTS = {
     "of": "pair",
     "from": {"events": ["attack"], "silence": "zero"},
@@ -105,7 +106,7 @@ def test_a_bound_is_named_beside_what_it_cuts():
     ("how", "kind", "text"),
     [
         ({"if_missing": "prior", "prior": {"about": 50}}, "prior", "prior: declared belief without evidence"),
-        ({"if_missing": "widest"}, "prior", "prior: declared belief without evidence"),
+        ({"if_missing": "widest"}, "prior", "prior: no belief declared: any value of the scale"),
         ({"if_missing": "low"}, "declared", "declared: no evidence; 'if_missing: low'"),
         ({"if_missing": "high"}, "declared", "declared: no evidence; 'if_missing: high'"),
         ({"if_missing": "skip"}, "skipped", "skipped: no evidence; its siblings take its weight"),
@@ -116,7 +117,7 @@ def test_what_is_missing_is_named_as_declared(how, kind, text):
     check_sums(explained)
     (leaf,) = (leaf for leaf in explained.leaves if leaf.leaf == "fighters")
     assert [part.reason.kind for part in leaf.reasons] == [kind]
-    assert text in [row["rests on"] for row in explained.table().rows if row["reason"] == kind]
+    assert text in [row["rests on"] for row in explained.table().records() if row["reason"] == kind]
     if kind == "skipped":
         assert (leaf.value, leaf.points) == (None, 0)
         assert explained.score == pytest.approx(50)
@@ -126,6 +127,8 @@ def test_an_ageing_claim_fades_into_what_nobody_knows():
     explained = explain(run_of(claims=[claim("f", best=100, spoken_from="2013")], draws=2000), ("A", "TJK"))
     (leaf,) = (leaf for leaf in explained.leaves if leaf.leaf == "fighters")
     assert {part.reason.kind for part in leaf.reasons} == {"claim", "don't know"}
+    texts = {part.reason.text for part in leaf.reasons if part.reason.kind == "don't know"}
+    assert texts == {"no belief declared: any value of the scale; an ageing claim fades into it"}
 
 
 def test_claims_of_several_parties_fade_into_one_line():
@@ -152,7 +155,7 @@ def test_silence_is_named_with_its_watch():
     watch = [{"id": "w1", "country": "TJK", "from": "2020", "to": "2023"}]
     explained = explain(run_of({"tie": TIE, "attacks": EVENTS | {"from": feed}}, watch=watch), ("A", "TJK"))
     check_sums(explained)
-    assert "silence: declared prior rate, watched [w1]" in [row["rests on"] for row in explained.table().rows]
+    assert "silence: declared prior rate, watched [w1]" in [row["rests on"] for row in explained.table().records()]
 
 
 def test_a_group_names_the_country_of_each_leaf_and_a_country_the_group():
@@ -193,9 +196,71 @@ def test_machines_get_the_parts_in_full_precision():
     assert set(frame["pair"]) == {"A|TJK"}
 
 
+def many_leaves(claims=(), **tables):
+    """Return a run of eight leaves of a pair: one of 80, and seven of 0.6 to 4 points."""
+    children = {f"x{i}": TIE | {"from": {"claims": f"x{i}"}} for i in range(8)}
+    values = (80, 4, 3, 2, 2, 1, 1, 0.6)
+    said = [claim(f"c{i}", best=v, indicator=f"x{i}", group="A", country="TJK") for i, v in enumerate(values)]
+    return run_of(children, [*said, *claims], **tables)
+
+
+def test_people_are_shown_most_of_the_score_and_told_what_is_not():
+    explained = explain(many_leaves(), "A")
+    table = explained.table()
+    shown = [row for row in table.rows if row["reason"] == "leaf"]
+    assert [row["leaf"] for row in shown] == ["x0", "x1", "x2", "x3"], "89 of 93.6"
+    assert table.notes[0] == "Not shown: 4 leaves with 0.6 of the 11.7 points; --all shows them."
+    assert len(explained.table(complete=True).rows) == 16
+    assert not any(note.startswith("Not shown") for note in explained.table(complete=True).notes)
+    assert len(table.records()) == len(explained.to_frame()) == 16, "machines get everything"
+
+
+def test_reasons_that_give_next_to_nothing_are_counted_and_the_first_always_stands():
+    claims = [claim(f"t{i}", best=v, indicator="tie", group="B", country="TJK", source=f"s{i}", credibility=c)
+              for i, v, c in ((1, 90, "1"), (2, 0.01, "5"))]  # fmt: skip
+    explained = explain(run_of({"tie": TIE}, claims, sources=["s1", "s2"]), "B")
+    assert [row["id"] for row in explained.table().rows] == [None, "t1"]
+    assert explained.table().notes[0].endswith("reason of less than 0.05 points; --all shows them.")
+    nothing = explain(run_of({"tie": TIE}, [claim("z", best=0, indicator="tie", group="B", country="TJK")]), "B")
+    assert (nothing.score, nothing.table().rows) == (0, ())
+    pair = explain(run_of({"tie": TIE}, [claim("z", best=0, indicator="tie", group="B", country="TJK")]), ("B", "TJK"))
+    assert [row["id"] for row in pair.table().rows] == [None, "z"], "why a score is 0 is told in full"
+
+
+def test_for_a_group_a_leaf_is_summed_over_its_pairs():
+    other = claim("t2", "about", 60, indicator="tie", group="A", country="UZB")
+    explained = explain(run_of(claims=[claim("f", best=300), claim("t1", "about", 50, **TIED), other]), "A")
+    table = explained.table()
+    leaves = {row["leaf"]: row for row in table.rows if row["reason"] == "leaf"}
+    assert list(leaves) == ["tie", "fighters"]
+    for name, row in leaves.items():
+        parts = [leaf for leaf in explained.leaves if leaf.leaf == name]
+        assert len(parts) == 2
+        assert row["points"] == pytest.approx(math.fsum(leaf.points for leaf in parts))
+    assert [row["id"] for row in table.rows if row["leaf"] == "fighters"] == [None, "f"], "one reason, not two"
+    assert any(note.startswith("A leaf is summed over its pairs") for note in table.notes)
+    assert "tie (" not in str(table)
+    assert "tie (UZB)" in str(explained.table(complete=True))
+
+
 def test_asking_changes_no_number():
     run = run_of(claims=[claim("f", "about", 100)])
     before = run.pairs.scores.copy()
     assert str(explain(run, "A")) == str(explain(run, "A"))
     assert (run.pairs.scores == before).all()
     assert model({"tie": TIE}) == model({"tie": TIE})
+
+
+def test_an_event_that_is_good_news_has_a_part_below_zero():
+    pressure = {"of": "group", "from": {"events": ["attack"], "measure": "number", "silence": "zero"}, "worse": "lower",
+                "scale": {"kind": "linear", "low": 0, "high": 10}}  # fmt: skip
+    given = evidence(events=[event("raid", number_best=3)], claims=tied(("A", "TJK")))
+    run = simulate(
+        model({"pressure": pressure, "tie": TIE | {"weight": 0.001}}, credence={"base": 100}), given, draws=50
+    )
+    leaf = next(leaf for leaf in explain(run, ("A", "TJK")).leaves if leaf.leaf == "pressure")
+    points = {part.reason.kind: part.points for part in leaf.reasons}
+    assert leaf.value == pytest.approx(70)
+    assert points["event"] == pytest.approx(-30, rel=2e-2)
+    assert points["silence"] == pytest.approx(100, rel=2e-2)
+    assert sum(points.values()) == pytest.approx(leaf.points, abs=1e-9)

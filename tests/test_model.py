@@ -64,6 +64,11 @@ def test_lines_and_paths():
     assert m.line("score.children.a.children.y.scale") == 10
     assert m.line("score.children.a.children.y.no.such") == 10
     assert m.line("nowhere") in (0, 2)
+    below = model_of(TREE.replace("of: group, from: {events: [plot, attack]}, ", "of: group, ")
+                     + "leaves: {y: {from: {events: [plot]}}}\n")  # fmt: skip
+    assert below.path("y", "from", "events") == "leaves.y.from.events"
+    assert below.path("y", "of") == "score.children.a.children.y.of"
+    assert below.path("y") == "score.children.a.children.y"
 
 
 def test_with_weights_is_a_changed_copy():
@@ -75,6 +80,9 @@ def test_with_weights_is_a_changed_copy():
     assert m.with_weights({}) == m
     with pytest.raises(UsageError, match="unknown node 'c'"):
         m.with_weights({"c": 1})
+    for weight, shown in (("8", "'8'"), (None, "None"), (True, "True"), ([1], r"\[1\]")):
+        with pytest.raises(UsageError, match=f"the weight of 'a' must be a number, not {shown}"):
+            m.with_weights({"a": weight})
     with pytest.raises(InputError, match="at least 0"):
         m.with_weights({"a": -1})
     with pytest.raises(InputError):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from threatscore.parts import leaf_parts, points_of, portions
+from threatscore.indicators import Reason
+from threatscore.parts import LeafPart, Part, largest_first, leading, leaf_parts, over_pairs, points_of, portions
 from threatscore.simulation import simulate
 from threatscore.units import pairs_of
 
@@ -61,6 +62,35 @@ def test_the_mean_parts_kept_with_the_scores_are_those_of_the_draws():
     shares = leaf_parts(run, points_of(run, run.pairs.units))
     for j, leaf in enumerate(run.model.leaves):
         assert run.pairs.parts[:, j] == pytest.approx(shares[leaf.name].mean(axis=1), abs=1e-9)
+
+
+def part(leaf, country, value, *points):
+    reasons = tuple(Part(Reason("claim", (f"c{i}",)), p) for i, p in enumerate(points))
+    return LeafPart(("A", country), leaf, 0.5, value, value - 1, value + 1, sum(points), reasons)
+
+
+def test_leaves_are_summed_over_pairs_and_reasons_by_what_they_are():
+    same, other, alone = over_pairs(
+        [part("s", "TJK", 9, 1, 2), part("s", "UZB", 9, 3), part("o", "TJK", 4, 1), part("o", "UZB", 8, 1),
+         part("l", "TJK", 5, 1)]
+    )  # fmt: skip
+    assert (same.pair, same.leaf, same.points, same.value, same.low, same.high) == ((), "s", 6, 9, 8, 10)
+    assert [(p.reason.rows, p.points) for p in same.reasons] == [(("c0",), 4), (("c1",), 2)]
+    assert (other.value, other.low, other.high) == (None, 4, 8), "means of the lowest and the highest"
+    assert alone == part("l", "TJK", 5, 1)
+    assert over_pairs([]) == ()
+
+
+def test_the_first_that_make_up_a_share():
+    leaves = [part(str(i), "TJK", 5, points) for i, points in enumerate((6, 3, 1, 0))]
+    assert [len(leading(leaves, share)) for share in (0.5, 0.6, 0.9, 0.95, 1)] == [1, 1, 2, 3, 3]
+    assert leading(leaves[3:], 0.95) == tuple(leaves[3:])
+    assert leading([], 0.95) == ()
+
+
+def test_the_largest_part_comes_first():
+    small, large = (Part(Reason("claim", (id,)), points) for id, points in (("a", 1.0), ("b", 2.0)))
+    assert largest_first([small, large]) == (large, small)
 
 
 def test_where_nothing_is_ranked_nothing_contributes():

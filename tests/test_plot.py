@@ -1,9 +1,12 @@
 """Pictures: what is drawn is what the ranking says."""
 
+import sys
+
 import matplotlib as mpl
 import pytest
 
 from threatscore import plot
+from threatscore.errors import UsageError
 from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
@@ -61,3 +64,10 @@ def test_nothing_ranked_is_an_empty_picture(tmp_path):
     axes = plot.intervals(ranking_of([]))
     assert axes.get_lines()[:] == []
     axes.figure.savefig(tmp_path / "a.png")
+
+
+def test_without_matplotlib_it_says_what_to_install(monkeypatch):
+    ranking = ranking_of(CLAIMS)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(UsageError, match=r"pip install 'threatscore\[plot\]'"):
+        plot.intervals(ranking)

@@ -67,9 +67,8 @@ def test_headers_and_json_stand_where_nothing_is_ranked(run, nothing):
 def test_units_that_are_not_ranked_are_for_machines_rows_and_for_people_notes(run):
     ranking = rank(run, by="pair")
     assert [row["status"] == "ranked" for row in ranking.records] == [True] * 3 + [False] * 3
-    assert "Not ranked: A with UZB; B with UZB; C with UZB: no live claim or event ties them together." in str(
-        " ".join(str(ranking).split())
-    )
+    shown = " ".join(str(ranking).split())
+    assert "Not ranked: no live claim or event ties A to UZB; B to UZB; C to UZB." in shown
     assert len(ranking.table().rows) == 3
 
 
@@ -99,8 +98,48 @@ def test_the_table_says_when_the_order_depends_on_what_is_missing():
     """B has no fighters on record: at their best it is below A, at their worst above."""
     claims = [*tied(("A", "TJK"), ("B", "TJK")), claim("f", best=300, group="A")]
     run = run_of(claims, children={"tie": TIE, "fighters": LEAF})
-    assert "depends on what is missing: 2 of 2 would stand elsewhere" in " ".join(str(rank(run)).split())
-    assert "depends" not in str(rank(run_of(claims[:2])))
+    assert (
+        "If everything unknown were harmless (0 points), or maximal (100), 2 of 2 would change rank (rank_best,"
+        " rank_worst in csv and json)."
+    ) in " ".join(str(rank(run)).split())
+    assert "unknown" not in str(rank(run_of(claims[:2])))
+
+
+def above(**settings):
+    """Return the first note on groups: A has two pairs that are equally uncertain, B one."""
+    pairs = (("A", "TJK"), ("A", "UZB"), ("B", "TJK"))
+    claims = [claim(f"c{g}{c}", "about", 50, indicator="tie", group=g, country=c) for g, c in pairs]
+    return rank(run_of(claims, **settings)).table().notes[:1]
+
+
+@pytest.mark.parametrize(
+    ("rollup", "why"),
+    [
+        ({"combine": "max"}, "in every draw the highest of several uncertain pairs counts"),
+        ({"combine": "noisy_or", "probability_at_100": 1.0}, "several pairs add up"),
+        ({"combine": "power_mean", "exponent": 40}, "in every draw the higher ones of several uncertain pairs"),
+    ],
+    ids=lambda value: value["combine"] if isinstance(value, dict) else "",
+)
+def test_a_note_says_why_a_unit_lies_above_all_of_its_pairs(rollup, why):
+    (note,) = above(rollup={"group": rollup})
+    assert note.startswith(f"A: above each of its pairs, because {why}")
+
+
+def test_the_gap_to_the_pairs_is_told_only_where_the_settings_call_it_a_change():
+    assert above(rollup={"group": {"combine": "mean"}})[0].startswith("Not ranked")
+    assert above(change={"score": 90})[0].startswith("Not ranked")
+
+
+def test_units_that_nothing_ties_are_named_together():
+    """C is tied to nobody; B's tie is too old."""
+    old = claim("b", best=50, indicator="tie", group="B", country="TJK", spoken_from="2003", known="2003")
+    run = run_of([*tied(("A", "TJK")), old], coverage={"minimum": 0.4}, groups=("A", "B", "C", "D"))
+    assert rank(run).table().notes == (
+        "Not ranked: B: no pair reaches the declared coverage of 40% (best: B/TJK, 24%).",
+        "Not ranked: nothing live ties C or D to a country in scope.",
+    )
+    assert rank(run, by="country").table().notes == ("Not ranked: nothing live ties UZB to a group in scope.",)
 
 
 def test_acceptability_sums_to_one_both_ways_and_keeps_the_order(run):

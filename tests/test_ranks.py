@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from threatscore.config.settings import Likelihood
-from threatscore.ranks import acceptability, likelihood, position_by, positions, quantile_rank, simulation_error
+from threatscore.ranks import (
+    acceptability,
+    likelihood,
+    position_by,
+    positions,
+    quantile_rank,
+    settled,
+    simulation_error,
+)
 
 ICD_203 = Likelihood().words
 MANY = 10**12
@@ -64,6 +72,7 @@ def test_rows_and_columns_sum_to_one(scores):
 def test_positions_and_shares_are_those_of_plain_counting(scores):
     units, draws = scores.shape
     first, last = positions(scores)
+    scores = np.round(scores, 9)
     expected = np.zeros((units, units))
     for i, d in itertools.product(range(units), range(draws)):
         above = sum(scores[k, d] > scores[i, d] for k in range(units))
@@ -71,6 +80,14 @@ def test_positions_and_shares_are_those_of_plain_counting(scores):
         assert (first[i, d], last[i, d]) == (above + 1, above + equal)
         expected[i, above : above + equal] += 1 / equal / draws
     assert acceptability(scores) == pytest.approx(expected)
+
+
+def test_the_rounding_of_sums_neither_breaks_a_tie_nor_moves_a_score_below_a_cut():
+    sums = np.asarray([[(10 + 20 + 70) / 3], [10 / 3 + 20 / 3 + 70 / 3], [70 / 3 + 20 / 3 + 10 / 3]])
+    sums[2] += 7e-15
+    assert positions(sums)[0].tolist() == [[1], [1], [1]]
+    assert position_by(sums[:, 0]).tolist() == [1, 1, 1]
+    assert settled(np.asarray([59.99999999999999])).tolist() == [60.0]
 
 
 def test_rank_ties_share_the_lowest_number():

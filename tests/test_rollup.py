@@ -37,12 +37,13 @@ def test_countries():
 
 def test_why_a_unit_is_not_ranked():
     thin = (
+        (("C", "KAZ"), "coverage 9% is below the declared 25%"),
         (("C", "TJK"), "coverage 10% is below the declared 25%"),
         (("C", "UZB"), "no live claim or event ties C to UZB"),
     )
     table = roll_up(pairs(unranked=thin), RollUp(), 0, ("A", "C", "D"))
     assert table.unranked == (
-        (("C",), "C/TJK: coverage 10% is below the declared 25%"),
+        (("C",), "no pair reaches the declared coverage of 25% (best: C/TJK, 10%)"),
         (("D",), "no live claim or event ties it to a country in scope"),
     )
     assert (

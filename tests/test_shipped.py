@@ -147,6 +147,55 @@ def test_a_file_is_written_whole_or_not_at_all(monkeypatch):
     assert files(".") == {"deep/a.json": "new"}
 
 
+def test_a_file_in_place_keeps_its_mode_and_a_link_its_target(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("real.json").write_text("old")
+    Path("real.json").chmod(0o600)
+    Path("link.json").symlink_to("real.json")
+    shipped.write_beside(Path("link.json"), "new")
+    assert Path("link.json").is_symlink()
+    assert Path("real.json").read_text() == "new"
+    assert Path("real.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("target", [".", "", "/", "/dev/null", "folder"])
+def test_what_is_no_file_is_never_replaced(tmp_path, monkeypatch, target):
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    with pytest.raises(UsageError, match="it is not a file"):
+        shipped.write_beside(Path(target), "{}")
+    assert not Path("/dev/null").is_file()
+
+
 def test_the_shipped_assessment_is_there(monkeypatch):
     assert shipped.find_config(None).is_file()
     assert shipped.find_data(None).name == "central-asia"
+
+
+def test_a_shipped_path_is_told_as_such_unless_it_was_asked_for(source):
+    path = source / "config" / "weights.yaml"
+    assert shipped.marked(path, None) == f"{path} (shipped with the package)"
+    assert shipped.marked(path, path) == str(path)
+    assert shipped.marked(Path("config/weights.yaml"), None) == str(Path("config/weights.yaml"))
+
+
+TEXTS = {Path("config/a.yaml"): "Ж\n", Path("data/one/b.csv"): "id\n"}
+
+
+def test_texts_are_laid_down_and_nothing_is_overwritten():
+    assert shipped.lay_files(Path("new"), TEXTS) == [Path("new/config"), Path("new/data")]
+    assert (Path("new") / "config" / "a.yaml").read_bytes() == "Ж\n".encode()
+    assert [path.as_posix() for path in sorted(Path("new").rglob("*.*"))] == ["new/config/a.yaml", "new/data/one/b.csv"]
+    with pytest.raises(UsageError, match="exists already; nothing was written"):
+        shipped.lay_files(Path("new"), TEXTS)
+
+
+def test_half_of_the_texts_leave_nothing(monkeypatch):
+    def failing(path, text, **_):
+        if path.suffix == ".csv":
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", failing)
+    with pytest.raises(UsageError, match=r"cannot write deep.new: No space left on device"):
+        shipped.lay_files(Path("deep/new"), TEXTS)
+    assert list(Path().iterdir()) == []

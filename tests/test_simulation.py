@@ -80,7 +80,7 @@ def test_calls_that_make_no_sense(arguments, what):
 
 
 def test_what_does_not_fit_is_refused():
-    with pytest.raises(InputError, match="no groups in scope: there is nothing to rank"):
+    with pytest.raises(InputError, match=r"groups.csv has no rows: add each group"):
         simulate(model(), evidence(groups=[]))
 
 
@@ -109,7 +109,7 @@ def test_pairs_without_a_tie_or_with_thin_coverage_are_not_ranked_and_say_why():
     assert run.pairs.units == (("A", "TJK"),)
     assert dict(run.pairs.unranked)["B", "UZB"] == "coverage 12% is below the declared 40%"
     assert dict(run.pairs.unranked)["A", "UZB"] == "no live claim or event ties A to UZB"
-    assert run.groups.unranked == ((("B",), "B/UZB: coverage 12% is below the declared 40%"),)
+    assert run.groups.unranked == ((("B",), "no pair reaches the declared coverage of 40% (best: B/UZB, 12%)"),)
 
 
 def test_an_excluded_leaf_makes_no_pair_enter():
@@ -268,3 +268,19 @@ def test_a_run_shows_as_a_table():
     assert run.table().records()[2] == {"by": "pair", "ranked": 1, "not ranked": 3}
     assert "not ranked" in str(run)
     assert "<table" in run._repr_html_()
+
+
+def test_a_score_that_is_no_number_is_refused_with_its_leaf():
+    feed = {"events": {"attack": 1e14}, "silence": "rate", "rate_prior": {"events": 1, "years": 1e-300}}
+    counted = {"of": "pair", "from": feed, "scale": {"kind": "min_max"}, "prior": {"range": [1e-9, 1e15]}}
+    given = evidence(
+        events=[event("e", number_best=1e15), event("f", group="B")], claims=tied(("A", "TJK"), ("B", "TJK"))
+    )
+    with pytest.raises(InputError, match="not all finite numbers"), np.errstate(all="ignore"):
+        simulate(model({"counted": counted, "tie": TIE}), given, draws=50)
+
+
+def test_runs_are_compared_by_identity():
+    run = simulate(model(), evidence(claims=tied(("A", "TJK"))), draws=2)
+    assert run == run
+    assert {run: 1}[run] == 1

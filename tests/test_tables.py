@@ -191,9 +191,10 @@ def test_json_refuses_what_json_cannot_say():
 
 
 def test_machines_get_hidden_columns_and_rows_and_people_do_not():
-    table = table_of("x", machine_rows=({"name": "last"},))
+    table = table_of("x", machine_rows=({"name": "x"}, {"name": "last"}))
     assert table.names == ("name", "score", "hidden", "what", "why")
-    assert [record["name"] for record in table.records()] == ["x", "B", "last"]
+    assert [record["name"] for record in table.records()] == ["x", "last"]
+    assert table_of("x", machine_rows=()).records() == []
     assert list(table.to_frame().columns) == list(table.names)
     assert "hidden" not in str(table)
     assert "last" not in table.to_html()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from .dates import Period, parse_period
 from .errors import UsageError, did_you_mean
 from .evidence import Claim, Event, Evidence, Stance
 from .evidence.rows import Row, Source
+from .indicators.wording import CANNOT_BE_JUDGED, grade
 from .tables import Column, Table, percent
 
 
@@ -25,8 +27,12 @@ def wording_text(claim: Claim) -> str:
 def wordings_text(claims: Sequence[Claim]) -> str:
     """Return what claims on one quantity say, each wording once."""
     first = claims[0]
-    said = " / ".join(dict.fromkeys(_said(claim) for claim in claims))
-    return f"{first.indicator}: {said}" + (f" ({first.party})" if first.party else "")
+    return f"{first.indicator}: {said_text(claims)}" + (f" ({first.party})" if first.party else "")
+
+
+def said_text(claims: Sequence[Claim]) -> str:
+    """Return what claims say without what they say it of, each wording once."""
+    return " / ".join(dict.fromkeys(_said(claim) for claim in claims))
 
 
 def _said(claim: Claim) -> str:
@@ -81,9 +87,27 @@ def cite(evidence: Evidence, id: str) -> Table:
         known = [row.id for table in evidence.tables() for row in table]
         raise UsageError(f"there is no row '{id}'; {did_you_mean(id, known)}") from None
     cells = [(name, cell_text(value)) for name, value in row.cells().items()]
-    cells += [*_said_by(evidence, row), *_undone_by(evidence, row), *_documents(evidence, row)]
+    cells += [*_graded(evidence, row), *_said_by(evidence, row)]
+    cells += [*_undone_by(evidence, row), *_documents(evidence, row)]
     shown = tuple({"field": name, "value": value} for name, value in cells if value)
-    return Table(f"{row.table}, row {row.row_number}", (Column("field", "field"), Column("value", "value")), shown)
+    endnotes = any(re.search(r"\bn\. ", value) for name, value in cells if name in ("locator", "said by"))
+    notes = ("n. = endnote of the source.",) if endnotes else ()
+    columns = (Column("field", "field"), Column("value", "value"))
+    return Table(f"{row.table}, row {row.row_number}", columns, shown, notes)
+
+
+def _graded(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the grade that counts for a claim, and what it comes from."""
+    if not isinstance(row, Claim):
+        return
+    source = evidence.row(row.source)
+    assert isinstance(source, Source)  # held by the links
+    letter, digit = source.reliability, row.credibility
+    number = grade(letter, digit)
+    judged = [f"the source's {letter}"] if letter != "F" else []
+    judged += [f"the claim's {digit}"] if digit and int(digit) != CANNOT_BE_JUDGED else []
+    why = f"the worse of {' and '.join(judged)}" if len(judged) > 1 else "".join(judged) or "cannot be judged"
+    yield "grade", f"{number} ({why})"
 
 
 def _said_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
@@ -109,6 +133,9 @@ def _documents(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
         document = evidence.row(step)
         assert isinstance(document, Source)  # held by the links
         yield "document", f"{document.citation} [{document.id}, reliability {document.reliability}]"
+        if document is not row:  # its own cells say so already
+            yield "document url", document.url or ""
+            yield "document licence", document.licence or ""
         step = document.origin
 
 

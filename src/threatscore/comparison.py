@@ -32,7 +32,7 @@ LISTED = 12
 """How many rows the notes name before they only count."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Side:
     """One of the two rankings, as arrays."""
 
@@ -54,6 +54,10 @@ class Side:
         """The rank of each unit by its mean score, shape (units,)."""
         return position_by(self.ranking.scores.scores.mean(axis=1))
 
+    def why_not(self, unit: Unit) -> str:
+        """Return why a unit is not ranked."""
+        return dict(self.ranking.scores.unranked).get(unit, "not in scope")
+
     def fields(self, unit: Unit, name: str) -> dict[str, Any]:
         """Return score, its range and rank of a unit; None if it is not ranked."""
         keys = (f"score_{name}", f"score_{name}_p05", f"score_{name}_p95", f"rank_{name}")
@@ -65,7 +69,7 @@ class Side:
         return dict(zip(keys, (float(scores.mean()), float(low), float(high), int(self.rank[i])), strict=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison(Tabled):
     """What moved between two rankings of the same kind."""
 
@@ -105,8 +109,10 @@ class Comparison(Tabled):
 
     def _row(self, old: Side, new: Side, unit: Unit) -> Record:
         row = {"unit": "/".join(unit)} | old.fields(unit, "old") | new.fields(unit, "new")
-        if unit not in old.places or unit not in new.places:
-            return row | dict.fromkeys(MOVES) | {"verdict": "leaves" if unit in old.places else "enters"}
+        if unit not in new.places:
+            return row | dict.fromkeys(MOVES) | {"verdict": f"leaves: {new.why_not(unit)}"}
+        if unit not in old.places:
+            return row | dict.fromkeys(MOVES) | {"verdict": f"enters; before: {old.why_not(unit)}"}
         i, k = old.places[unit], new.places[unit]
         gap = self.new.scores.scores[k] - self.old.scores.scores[i]
         steps = new.ranks[k] - old.ranks[i]

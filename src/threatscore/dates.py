@@ -9,14 +9,14 @@ from datetime import date
 
 DAYS_PER_YEAR = 365.25
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_HINTS = (
+_REWRITTEN = (
     (re.compile(r"\d{5}(\.\d+)?"), "a spreadsheet has turned it into a day number"),
     (
         re.compile(r"[A-Za-z]{3,9}[-/ ]\d{2,4}|\d{1,2}[-/ ][A-Za-z]{3,9}([-/ ]\d{2,4})?"),
         "a spreadsheet has rewritten it",
     ),
-    (re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}"), "day and month are not told apart like this"),
 )
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 
 @dataclass(frozen=True, order=True)
@@ -32,8 +32,15 @@ class Period:
         return max(0.0, (day.toordinal() - middle) / DAYS_PER_YEAR)
 
 
-def parse_period(text: str) -> Period:
+def parse_period(text: str, *, cell: bool = False) -> Period:
     """Read ``2018``, ``2018-03`` or ``2018-03-05``.
+
+    Parameters
+    ----------
+    text
+        The date.
+    cell
+        Whether it stands in a table, where a spreadsheet may have rewritten it.
 
     Raises
     ------
@@ -47,12 +54,13 @@ def parse_period(text: str) -> Period:
     """
     found = _ISO.fullmatch(text.strip())
     if not found:
-        hint = next((why for pattern, why in _HINTS if pattern.fullmatch(text.strip())), "")
+        hint = next((why for pattern, why in _REWRITTEN if cell and pattern.fullmatch(text.strip())), "")
+        advice = " and format the column as text" if hint else ""
+        if _DAY_AND_MONTH.fullmatch(text.strip()):
+            hint = "day and month are not told apart like this"
         shown = text if len(text) <= 40 else f"{text[:40]}..."
-        raise ValueError(
-            f"'{shown}' is not a date{f': {hint}' if hint else ''}; write 2018, 2018-03 or 2018-03-05"
-            + (" and format the column as text" if "spreadsheet" in hint else "")
-        )
+        why = f": {hint}" if hint else ""
+        raise ValueError(f"'{shown}' is not a date{why}; write 2018, 2018-03 or 2018-03-05{advice}")
     year, month, day = found.groups()
     if "00" in (month, day):
         raise ValueError(f"'{text.strip()}' is not a date: leave an unknown month or day out, as in 2018 or 2018-03")

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+MANY = 500
+"""Beyond so many known names, a suggestion must begin with the same two letters."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -75,10 +78,24 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     names = sorted(set(known))
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    close = {name.casefold(): name for name in reversed(names)}
-    found = difflib.get_close_matches(word.casefold(), close, n=1, cutoff=0.6)
-    hint = f" Did you mean '{close[found[0]]}'?" if found else ""
+    found = nearest(word, names)
+    hint = f" Did you mean '{found}'?" if found is not None else ""
     return f"known: {listed or 'none'}.{hint}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known name that an unknown `word` was probably meant to be, if there is one.
+
+    Examples
+    --------
+    >>> nearest("fighter", ["fighters", "weaponry"])
+    'fighters'
+    """
+    close = {name.casefold(): name for name in sorted(set(known), reverse=True)}
+    if len(close) > MANY:  # comparing thousands of names with each of thousands of slips would take minutes
+        close = {folded: name for folded, name in close.items() if folded[:2] == word.casefold()[:2]}
+    found = difflib.get_close_matches(word.casefold(), close, n=1, cutoff=0.6)
+    return close[found[0]] if found else None
 
 
 def shorten(text: object, length: int = 60) -> str:

@@ -7,7 +7,7 @@ draw rests on, and averaged. The parts sum to the score; none is called "other".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from .citation import row_text, wordings_text
 from .evidence import Claim, Evidence
 from .evidence.rows import Dated
 from .indicators import Cell, Reason, Unit
-from .parts import leaf_parts, points_of, portions
+from .parts import LeafPart, Part, largest_first, leading, leaf_parts, over_pairs, points_of, portions
 from .simulation import Run
 from .streams import Array
 from .tables import Column, Table, Tabled, percent
@@ -27,45 +27,13 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-12
 """What floats leave over where nothing is left; no part."""
+SHOWN = 0.95
+"""People are shown the leaves that make up this share of the score."""
+LEAST = 0.05
+"""Reasons of fewer points are not shown to people."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one reason contributes to a score, in points."""
-
-    reason: Reason
-    points: float
-
-
-@dataclass(frozen=True)
-class LeafPart:
-    """What one leaf of one pair contributes to a score.
-
-    Parameters
-    ----------
-    pair, leaf
-        Whose leaf it is.
-    weight
-        Its effective weight, 0-1.
-    value, low, high
-        Mean over draws of its value, 0-100, and the quantiles 0.05 and 0.95; None if it is skipped.
-    points
-        Its part of the score, the sum of the points of its reasons.
-    reasons
-        What it rests on, the largest part first.
-    """
-
-    pair: Unit
-    leaf: str
-    weight: float
-    value: float | None
-    low: float | None
-    high: float | None
-    points: float
-    reasons: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explanation(Tabled):
     """A unit's score, leaf by leaf; the points of leaves, and those of reasons, sum to `score`.
 
@@ -80,8 +48,16 @@ class Explanation(Tabled):
     high: float
     leaves: tuple[LeafPart, ...]
 
-    def table(self) -> Table:
-        """Return one row a leaf, then one a reason below it, with source and locator."""
+    def table(self, *, complete: bool = False) -> Table:
+        """Return one row a leaf, then one a reason below it, with source and locator.
+
+        Parameters
+        ----------
+        complete
+            Whether people, too, are shown every leaf of every pair with all its reasons. Otherwise they see the leaves
+            that make up 95% of the score, those of a group or a country summed over its pairs, and reasons of 0.05
+            points or more. Machines always get everything.
+        """
         columns = (
             Column("leaf", "leaf, and what it rests on", show=self._what),
             Column("pair"),
@@ -97,13 +73,32 @@ class Explanation(Tabled):
             Column("locator", "where", wide=True),
         )
         title = f"{' in '.join(self.unit)}: score {self.score:.1f} of 100, 90% range {self.low:.0f}-{self.high:.0f}"
-        rows = tuple(row for leaf in self.leaves for row in self._rows(leaf))
-        return Table(f"{title}; its leaves' points sum to it", columns, rows, _RULES)
+        shown, notes = (self.leaves, ()) if complete else self._most()
+        every, rows = (tuple(row for leaf in leaves for row in self._rows(leaf)) for leaves in (self.leaves, shown))
+        whole = f"{title}; its leaves' points sum to it"
+        return Table(whole, columns, rows, (*notes, *_RULES), machine_rows=every)
+
+    def _most(self) -> tuple[tuple[LeafPart, ...], tuple[str, ...]]:
+        """Return the leaves, with the reasons, that most of the score comes from, and notes on what is not shown."""
+        leaves = self.leaves if self.by == "pair" else over_pairs(self.leaves)
+        first = leading(leaves, SHOWN)
+        kept = tuple(replace(leaf, reasons=_telling(leaf)) for leaf in first)
+        small = sum(len(leaf.reasons) for leaf in first) - sum(len(leaf.reasons) for leaf in kept)
+        rest = leaves[len(first) :]
+        points = sum(leaf.points for leaf in rest)
+        hidden = [f"{_counted(len(rest), 'leaf', 'leaves')} with {points:.1f} of the {self.score:.1f} points"]
+        hidden = hidden if rest else []
+        hidden += [f"{_counted(small, 'reason', 'reasons')} of less than {LEAST:g} points"] if small else []
+        notes = [f"Not shown: {', and '.join(hidden)}; --all shows them."] if hidden else []
+        if any(not leaf.pair for leaf in kept):
+            notes.append("A leaf is summed over its pairs; where its value differs, the means of the lowest and the"
+                         " highest stand there. --all parts them.")  # fmt: skip
+        return kept, tuple(notes)
 
     def _what(self, row: Mapping[str, Any]) -> str:
         if row["reason"] != "leaf":
             return f"  {row['rests on']}"
-        if self.by == "pair":
+        if self.by == "pair" or not row["pair"]:
             return str(row["leaf"])
         group, country = row["pair"].split("|")
         return f"{row['leaf']} ({country if self.by == 'group' else group})"
@@ -137,7 +132,20 @@ def _points_text(row: Mapping[str, Any]) -> str:
 
 
 def _value_text(row: Mapping[str, Any]) -> str:
-    return "" if row["value"] is None else f"{row['value']:.0f} [{row['low']:.0f}, {row['high']:.0f}]"
+    if row["low"] is None:
+        return ""
+    if row["value"] is None:
+        return " to ".join(dict.fromkeys(f"{row[end]:.0f}" for end in ("low", "high")))
+    return f"{row['value']:.0f} [{row['low']:.0f}, {row['high']:.0f}]"
+
+
+def _telling(leaf: LeafPart) -> tuple[Part, ...]:
+    """Return the reasons that people are shown: at least the first."""
+    return tuple(part for i, part in enumerate(leaf.reasons) if i == 0 or part.points >= LEAST)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def reason_text(evidence: Evidence, reason: Reason) -> str:
@@ -199,13 +207,30 @@ def _leaf_part(run: Run, pair: Unit, name: str, values: Array, part: Array) -> L
         skipped = Part(Reason("skipped", text="no evidence; its siblings take its weight"), 0.0)
         return LeafPart(pair, name, weight, None, None, None, 0.0, (skipped,))
     points: dict[Reason, float] = {}
-    for reason, share in _shares(run, cell, leaf.if_missing):
-        points[reason] = points.get(reason, 0.0) + float((part * share).mean())
+    shares = _shares(run, cell, leaf.if_missing)
+    taken = _taken(values, part) if leaf.worse == "lower" and cell.state == "events" else None
+    for reason, share in shares:
+        given = part * share if taken is None else _given(reason, share, part, taken)
+        points[reason] = points.get(reason, 0.0) + float(given.mean())
     found = [Part(reason, value) for reason, value in points.items()]
     parts = [part for part in found if abs(part.points) > ROUNDING or part.reason.rows] or found
-    parts.sort(key=lambda p: (-p.points, p.reason.rows, p.reason.kind))
     low, high = np.quantile(values, (0.05, 0.95))
-    return LeafPart(pair, name, weight, float(values.mean()), float(low), float(high), float(part.mean()), tuple(parts))
+    return LeafPart(
+        pair, name, weight, float(values.mean()), float(low), float(high), float(part.mean()), largest_first(parts)
+    )
+
+
+def _taken(values: Array, part: Array) -> Array:
+    """Return what the events of a leaf took from its part, where more of them is better; shapes (draws,).
+
+    Without them the leaf would have had 100 points, and the part would have been larger in proportion.
+    """
+    return np.where(values > 0, part / np.where(values > 0, values, 1.0), 0.0) * (100.0 - values)
+
+
+def _given(reason: Reason, share: Array, part: Array, taken: Array) -> Array:
+    """Return an event's part, below zero because it took something, or what all events together left of the rest."""
+    return -taken * share if reason.kind == "event" else part + taken * (1 - share)
 
 
 def _shares(run: Run, cell: Cell, if_missing: str) -> tuple[tuple[Reason, Array], ...]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsFloat
 
 from .config import Config, parse_config, read_config
 from .config.tree import Node, Root
-from .errors import UsageError, did_you_mean
+from .errors import UsageError, did_you_mean, shorten
 from .tables import Column, Table, Tabled
 
 
@@ -73,9 +73,15 @@ class Model(Tabled):
             path = path.rpartition(".")[0]
         return lines.get(path, 0)
 
-    def path(self, name: str) -> str:
-        """Return the dotted path of a node in the file."""
-        return next((".".join(map(str, path)) for path, node in self.config.nodes() if node.name == name), "score")
+    def path(self, name: str, *setting: str) -> str:
+        """Return the dotted path of a node, or of one of its settings, in the file.
+
+        A setting of a leaf that is described under ``leaves:`` stands there.
+        """
+        tree = next((path for path, node in self.config.nodes() if node.name == name), ("score",))
+        below = ("leaves", name, *setting)
+        stands_below = setting and ".".join(below[:3]) in dict(self.lines)
+        return ".".join(map(str, below if stands_below else (*tree, *setting)))
 
     def with_weights(self, weights: Mapping[str, float]) -> Model:
         """Return a copy with other weights, by node name. The noise on weights stays: it is keyed by name.
@@ -83,13 +89,15 @@ class Model(Tabled):
         Raises
         ------
         UsageError
-            If a node is unknown.
+            If a node is unknown, or a weight is no number.
         InputError
             If a weight is not allowed.
         """
         data = json.loads(self.text)
         for name, weight in weights.items():
             self.node(name)
+            if isinstance(weight, bool | str) or not isinstance(weight, SupportsFloat):
+                raise UsageError(f"the weight of '{name}' must be a number, not {shorten(weight)}")
             plain = float(weight)  # of whatever kind of number; a whole one is written as such
             _find(data["score"], name)["weight"] = int(plain) if plain.is_integer() else plain
         shown = ", ".join(f"{name}={weight:g}" for name, weight in sorted(weights.items()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .errors import UsageError
 from .ranking import Ranking
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ def intervals(ranking: Ranking, ax: Axes | None = None) -> Axes:
     -------
     matplotlib.axes.Axes
         The axes drawn on.
+
+    Raises
+    ------
+    UsageError
+        If matplotlib is not installed.
     """
     rows = [row for row in ranking.records if row["status"] == "ranked"]
     if ax is None:
-        from matplotlib import pyplot
-
-        ax = pyplot.subplots(figsize=(6.4, 1.1 + 0.28 * len(rows)), layout="constrained")[1]
+        ax = _pyplot().subplots(figsize=(6.4, 1.1 + 0.28 * len(rows)), layout="constrained")[1]
     cuts = [*(cut for _, cut in ranking.levels), 100.0]
     for i, (name, cut) in enumerate(ranking.levels):
         if i % 2:
@@ -51,3 +55,11 @@ def intervals(ranking: Ranking, ax: Axes | None = None) -> Axes:
         ax.spines[side].set_visible(False)
     ax.tick_params(axis="y", length=0)
     return ax
+
+
+def _pyplot() -> Any:
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        raise UsageError("pictures need matplotlib: pip install 'threatscore[plot]'") from None
+    return pyplot

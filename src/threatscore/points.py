@@ -46,7 +46,7 @@ def draw_leaf(leaf: Node, cells: Mapping[Unit, Cell], streams: Streams) -> tuple
     return raw, points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
     """The leaves of some pairs in every draw.
 

@@ -12,11 +12,11 @@ import numpy as np
 from . import saved
 from .errors import UsageError, did_you_mean
 from .indicators import Unit
-from .ranks import Z95, acceptability, likelihood, simulation_error
+from .ranks import Z95, acceptability, likelihood, settled, simulation_error
 from .rollup import BY, Scores
 from .simulation import Run
 from .tables import Column, Table, Tabled, decimals, percent
-from .units import find_unit
+from .units import find_unit, pairs_of
 
 if TYPE_CHECKING:
     pass
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranking(Tabled):
     """A ranked table of groups, countries or pairs, and the run it rests on."""
 
@@ -81,7 +81,8 @@ class Ranking(Tabled):
             If one of them is unknown, not ranked, or not of this table.
         """
         a, b = (self._index(unit) for unit in (one, other))
-        gap = self.scores.scores[a] - self.scores.scores[b]
+        one, two = settled(self.scores.scores[[a, b]])
+        gap = one - two
         first, second = (_name(self.scores.units[i]) for i in (a, b))
         outcomes = ((f"{first} above {second}", gap > 0), ("tie", gap == 0), (f"{second} above {first}", gap < 0))
         columns = (
@@ -106,12 +107,28 @@ class Ranking(Tabled):
     def table(self) -> Table:
         """Return the table: for people few columns with digits that the uncertainty supports, for machines all."""
         ranked = tuple(row for row in self.records if row["status"] == "ranked")
-        unranked = tuple(row for row in self.records if row["status"] != "ranked")
         people = _people(self.by, decimals(min((row["score_p95"] - row["score_p05"] for row in ranked), default=1.0)))
         columns = tuple(people.get(name) or Column(name) for name in self.fields)
         named = {"group": "Groups", "country": "Countries", "pair": "Groups and countries"}[self.by]
         title = f"{named} by threat score (0-100), as of {self.run.as_of}"
-        return Table(title, columns, ranked, (*_order_notes(ranked), *_unranked_notes(self.scores.unranked)), unranked)
+        notes = (*self._above_notes(ranked), *_order_notes(ranked), *_unranked_notes(self.by, self.scores.unranked))
+        return Table(title, columns, ranked, notes, machine_rows=self.records)
+
+    def _above_notes(self, ranked: tuple[Record, ...]) -> list[str]:
+        """Name the units that lie above all of their pairs by a change that the settings call one, and say why."""
+        if self.by == "pair":
+            return []
+        config = self.run.model.config
+        rule = config.rollup.group if self.by == "group" else config.rollup.country
+        means = dict(zip(self.run.pairs.units, self.run.pairs.scores.mean(axis=1).tolist(), strict=True))
+        above = [
+            row["unit"]
+            for row in ranked
+            if row["score"] - max(means[pair] for pair in pairs_of(self.run, self.by, (row["unit"],)))
+            >= config.change.score
+        ]
+        whose = "its" if len(above) == 1 else "their"
+        return [f"{', '.join(above)}: above each of {whose} pairs, because {_ABOVE[rule.combine]}."] if above else []
 
     def to_csv(self) -> str:
         """Return all fields in full precision as CSV."""
@@ -120,6 +137,15 @@ class Ranking(Tabled):
     def to_json(self) -> str:
         """Return the saved result: what it is, and all fields in full precision."""
         return self.table().to_json(**self.about())
+
+
+_ABOVE = {
+    "max": "in every draw the highest of several uncertain pairs counts",
+    "power_mean": "in every draw the higher ones of several uncertain pairs count more",
+    "mean": "its pairs are averaged",
+    "noisy_or": "several pairs add up",
+}
+"""Why a unit can score above each of its pairs, by its roll-up."""
 
 
 def _name(unit: Unit) -> str:
@@ -163,27 +189,36 @@ def _order_notes(ranked: tuple[Record, ...]) -> list[str]:
     if not moved:
         return []
     return [
-        f"The order depends on what is missing: {moved} of {len(ranked)} would stand elsewhere if every missing leaf"
-        " were at its best, or at its worst (rank_best and rank_worst in csv and json)."
+        f"If everything unknown were harmless (0 points), or maximal (100), {moved} of {len(ranked)} would change rank"
+        " (rank_best, rank_worst in csv and json)."
     ]
 
 
-def _unranked_notes(unranked: tuple[tuple[Unit, str], ...]) -> list[str]:
+def _unranked_notes(by: str, unranked: tuple[tuple[Unit, str], ...]) -> list[str]:
     by_reason: dict[str, list[Unit]] = {}
+    untied: list[Unit] = []
     for unit, why in unranked:
-        tied = why.startswith("no live claim or event ties")
-        by_reason.setdefault("no live claim or event ties them together" if tied else why, []).append(unit)
-    return [f"Not ranked: {_listed(units)}: {why}." for why, units in sorted(by_reason.items())]
+        same = untied if why.startswith("no live claim or event ties") else by_reason.setdefault(why, [])
+        same.append(unit)
+    notes = [f"Not ranked: {_listed(units, 'with')}: {why}." for why, units in sorted(by_reason.items())]
+    if untied and by == "pair":
+        notes.append(f"Not ranked: no live claim or event ties {_listed(untied, 'to')}.")
+    elif untied:
+        *most, last = (name for (name,) in untied)
+        names = f"{', '.join(most)} or {last}" if most else last
+        other = "country" if by == "group" else "group"
+        notes.append(f"Not ranked: nothing live ties {names} to a {other} in scope.")
+    return notes
 
 
-def _listed(units: list[Unit]) -> str:
+def _listed(units: list[Unit], joined: str) -> str:
     """Return units in words, pairs gathered by group."""
     if len(units[0]) == 1:
         return ", ".join(name for (name,) in units)
     groups: dict[str, list[str]] = {}
     for group, country in units:
         groups.setdefault(group, []).append(country)
-    return "; ".join(f"{group} with {', '.join(countries)}" for group, countries in groups.items())
+    return "; ".join(f"{group} {joined} {', '.join(countries)}" for group, countries in groups.items())
 
 
 def rank(run: Run, *, by: str = "group") -> Ranking:

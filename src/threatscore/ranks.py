@@ -12,19 +12,29 @@ Z95 = 1.959963984540054
 """Quantile of the standard normal distribution for a central interval of 95 %."""
 
 
+TIE = 9
+"""Scores that agree to this many decimals are equal: what is left beyond is the rounding of sums, not evidence."""
+
+
+def settled(scores: Array) -> Array:
+    """Return scores without the rounding of their sums, for every comparison with a cut or with one another."""
+    return np.round(scores, TIE)
+
+
 def positions(scores: Array) -> tuple[Array, Array]:
     """Return the first and the last rank that each unit occupies in each draw.
 
     Parameters
     ----------
     scores
-        Shape (units, draws). Units with equal scores in a draw occupy the same ranks.
+        Shape (units, draws). Units whose scores are equal in a draw (see `settled`) occupy the same ranks.
 
     Returns
     -------
     first, last
         Integers, shape (units, draws); equal unless there is a tie.
     """
+    scores = settled(scores)
     units, draws = scores.shape
     order = np.argsort(-scores, axis=0, kind="stable")
     ordered = np.take_along_axis(scores, order, axis=0)
@@ -73,6 +83,7 @@ def acceptability(scores: Array) -> Array:
 
 def position_by(values: Array) -> Array:
     """Return ranks by value; ties share the lowest number. Shape (units,) in and out."""
+    values = settled(values)
     return np.asarray([1 + int(np.sum(values > value)) for value in values], dtype=int)
 
 

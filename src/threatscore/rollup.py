@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,9 +14,10 @@ from .scoring import rolled_up
 from .streams import Array
 
 BY = ("group", "country", "pair")
+_THIN = re.compile(r"coverage (\d+)% is below the declared (\d+%)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """Scores of one kind of unit.
 
@@ -50,7 +52,7 @@ class Scores:
     parts: Array = field(default_factory=lambda: np.empty((0, 0)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PairScores:
     """Scores of the pairs, and in every draw with missing leaves at 0 and at 100 points, shape (pairs, draws)."""
 
@@ -117,9 +119,13 @@ def by_unit(pairs: Sequence[Unit], units: Sequence[Unit], values: Array) -> Arra
 
 
 def _why_unranked(pairs: Scores, place: int, name: str) -> str:
-    """Return the reasons of a unit's pairs, the most informative one first."""
-    reasons = [(pair, why) for pair, why in pairs.unranked if pair[place] == name]
-    thin = [(pair, why) for pair, why in reasons if why.startswith("coverage")]
+    """Return why none of a unit's pairs is ranked: how far the best falls short, or that nothing ties it."""
+    thin = [
+        (int(found[1]), "/".join(pair), found[2])
+        for pair, why in pairs.unranked
+        if pair[place] == name and (found := _THIN.fullmatch(why))
+    ]
     if thin:
-        return "; ".join(f"{'/'.join(pair)}: {why}" for pair, why in thin)
+        share, pair, minimum = max(thin, key=lambda item: item[0])
+        return f"no pair reaches the declared coverage of {minimum} (best: {pair}, {share}%)"
     return "no live claim or event ties it to a " + ("country" if place == 0 else "group") + " in scope"

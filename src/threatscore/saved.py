@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .indicators import Unit
-from .ranks import acceptability, position_by, quantile_rank
+from .ranks import acceptability, position_by, quantile_rank, settled
 from .simulation import Run
 from .streams import Array
 
@@ -45,7 +45,7 @@ def order(run: Run, by: str) -> list[int]:
     """Return the places of the ranked units in the arrays of scores, in the order of the table."""
     table = run.scores(by)
     means = table.scores.mean(axis=1)
-    return sorted(range(len(means)), key=lambda i: (-means[i], table.units[i]))
+    return sorted(range(len(means)), key=lambda i: (-settled(means[i]), table.units[i]))
 
 
 def records(run: Run, by: str) -> tuple[dict[str, Any], ...]:
@@ -92,7 +92,7 @@ def _measures(run: Run, by: str) -> dict[str, Array]:
 def _level(bands: tuple[tuple[str, float], ...], scores: Array) -> dict[str, Any]:
     """Return the most probable level, the lower one among equals, its probability, and those of all."""
     cuts = np.asarray([cut for _, cut in bands])
-    counts = np.bincount(np.searchsorted(cuts, scores, side="right") - 1, minlength=len(cuts))
+    counts = np.bincount(np.searchsorted(cuts, settled(scores), side="right") - 1, minlength=len(cuts))
     shares = (counts / len(scores)).tolist()
     best = int(np.argmax(counts))
     named = {f"p_{name}": share for (name, _), share in zip(bands, shares, strict=True)}

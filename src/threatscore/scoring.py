@@ -21,7 +21,7 @@ from .streams import Array, Streams
 ROOT = "score"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judgement:
     """The uncertain part of the config in each draw, shared by all units.
 
@@ -67,7 +67,7 @@ def method(kind: str, exponent: float) -> Method:
     return PowerMean(exponent) if kind == PowerMean.kind else Method.known[kind]()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Walked:
     """A node evaluated: its value, shape (pairs, draws), 0 where it is absent; its presence, shape (pairs,).
 
@@ -81,7 +81,7 @@ class _Walked:
     below: tuple[_Walked, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """The tree evaluated for a block of pairs.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,20 +46,32 @@ def find_data(given: Path | None) -> Path:
     raise UsageError(f"no evidence folder: there is no */claims.csv under {DATA}; give one with --data")
 
 
+def marked(path: Path, given: Path | None) -> str:
+    """Return a path as it is told, with a word if it was not given and is the shipped one."""
+    return f"{path} (shipped with the package)" if given is None and path.is_relative_to(shipped()) else str(path)
+
+
 def write_beside(path: Path, text: str) -> None:
     """Write a file beside its place and rename it there, so that nothing is ever half written.
+
+    A link is followed, and a file that is replaced keeps its mode.
 
     Raises
     ------
     UsageError
-        If it cannot be written.
+        If it cannot be written, or something other than a file stands in its place.
     """
-    beside = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    real = Path(os.path.realpath(path))
+    if not real.name or (real.exists() and not real.is_file()):
+        raise UsageError(f"cannot write {path}: it is not a file")
+    beside = real.with_name(f".{real.name}.{uuid4().hex}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        real.parent.mkdir(parents=True, exist_ok=True)
         try:
             beside.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(beside, path)
+            if real.exists():
+                shutil.copymode(real, beside)
+            os.replace(beside, real)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
@@ -73,26 +86,49 @@ def lay_down(folder: Path) -> list[Path]:
     UsageError
         If one of them is there already, or the folder cannot be written.
     """
+    return _lay(folder, lambda name, target: _copy(shipped() / name, target))
+
+
+def lay_files(folder: Path, files: Mapping[Path, str]) -> list[Path]:
+    """Write texts below `config` and `data` into a folder; all of it or nothing, and nothing is overwritten.
+
+    Raises
+    ------
+    UsageError
+        If one of the two is there already, or the folder cannot be written.
+    """
+
+    def fill(name: str, target: Path) -> None:
+        for path, text in files.items():
+            if path.parts[0] == name:
+                place = target.joinpath(*path.parts[1:])
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8", newline="\n")
+
+    return _lay(folder, fill)
+
+
+def _lay(folder: Path, fill: Callable[[str, Path], None]) -> list[Path]:
     targets = [folder / CONFIG.parent, folder / DATA]
     for target in targets:
         if os.path.lexists(target):
             raise UsageError(f"{target} exists already; nothing was written. Choose another folder")
     try:
-        _copy_beside(folder, [target.name for target in targets])
+        _fill_beside(folder, [target.name for target in targets], fill)
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror or error}") from None
     return targets
 
 
-def _copy_beside(folder: Path, names: list[str]) -> None:
-    """Copy into a hidden folder beside the place, then rename; whatever hinders, nothing of it stays."""
+def _fill_beside(folder: Path, names: list[str], fill: Callable[[str, Path], None]) -> None:
+    """Fill a hidden folder beside the place, then rename; whatever hinders, nothing of it stays."""
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     beside = folder / f".init-{uuid4().hex}"
     laid: list[Path] = []
     try:
         beside.mkdir(parents=True)
         for name in names:
-            _copy(shipped() / name, beside / name)
+            fill(name, beside / name)
         for name in names:
             os.rename(beside / name, folder / name)
             laid.append(folder / name)

@@ -30,7 +30,7 @@ BLOCK_BYTES = 8_000_000
 MOST_BYTES = 8_000_000_000
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Run(Tabled):
     """One simulation: what went in, and the scores of all pairs, groups and countries."""
 
@@ -122,8 +122,18 @@ def simulate(
     countries = roll_up(pairs, model.config.rollup.country, 1, leaves.countries)
     run = Run(model, evidence, as_of, seed, draws, leaves, pairs.scores, groups, countries)
     run = _with_parts(run, points)
+    _check_finite(run, points)
     told(steps, steps)
     return run
+
+
+def _check_finite(run: Run, points: Points) -> None:
+    """Refuse a run with a score that is no number: settings or numbers so large that a double overflows."""
+    if np.isfinite(run.pairs.scores).all() and np.isfinite(run.pairs.parts).all():
+        return
+    odd = [name for name, values in points.points.items() if not np.isfinite(values).all()] or ["score"]
+    what = "not all finite numbers; look for very large or very small numbers in its settings and its evidence"
+    raise InputError(Problem(run.model.name, run.model.line(run.model.path(name)), name, what) for name in odd)
 
 
 def _seed(rng: np.random.Generator | int) -> int:

@@ -548,6 +548,23 @@ def test_a_name_of_a_country_stays_a_text():
     assert feed.within == ("NO", "on", "y", "1e")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("{weight: 3, of: group, from", "{weight: 4,5, of: group, from",
+         "7 score.children.capability.children.fighters.5: unknown key; known: children, combine, "),
+        ("{weight: 3, of: group, from", "{weight: 3, rationale: best attested, of all, of: group, from",
+         "7 score.children.capability.children.fighters.of all: unknown key; known:"),
+        ("high: 5}, worse", "high: 5,5}, worse", "21 leaves.raids.scale.5: unknown key; known:"),
+        ("raid: a raid}", "raid: a raid, or a search}", "24 codebook.kinds.or a search: is empty: write a value"),
+    ],
+)  # fmt: skip
+def test_a_comma_in_braces_is_told_with_its_fix(old, new, expected):
+    found = [p for p in problems(changed(old, new)) if p.startswith(expected)]
+    assert len(found) == 1
+    assert found[0].endswith(("as in 4.5 or 10000", "put that text in quotes: a comma ends it"))
+
+
 # Files on disk
 
 

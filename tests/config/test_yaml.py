@@ -173,3 +173,23 @@ def test_what_ruamel_writes_is_read_back_alike(data):
     yaml.default_flow_style = False
     yaml.dump(data, out)
     assert plain(out.getvalue()) == data
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "fix"),
+    [
+        ("{weight: 4,5, of: pair}", ("5",), "'weight: 4,5' is read as two: a number has a point before its decimals"),
+        ("{draws: 10,000}", ("000",), "'draws: 10,000' is read as two"),
+        ("a: {why: strong, but far}", ("a", "but far"), "If it belongs to 'why', put that text in quotes"),
+    ],
+)
+def test_the_tail_of_a_value_with_a_comma_is_known_as_such(text, path, fix):
+    source = Text(text, "w.yaml")
+    assert fix in source.with_fix("unknown key; known: a.", path)
+    assert source.with_fix("unknown key", (*path, "x")) == "unknown key"
+
+
+@pytest.mark.parametrize("text", ["weight: 4\n5:", "{weight: 4, of:}", "{on: true, of:}", "{weight: 4, 5: 1}"])
+def test_other_keys_are_no_tails(text):
+    source = Text(text, "w.yaml")
+    assert [source.with_fix("what", (key,)) for key in source.data] == ["what", "what"]

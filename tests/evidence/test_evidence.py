@@ -36,7 +36,7 @@ def test_a_day_may_be_given_in_many_ways(day):
 
 
 def test_an_as_of_date_that_is_none():
-    with pytest.raises(UsageError, match="as-of date: '44562' is not a date: a spreadsheet"):
+    with pytest.raises(UsageError, match="as-of date: '44562' is not a date; write 2018"):
         evidence(as_of="44562")
 
 

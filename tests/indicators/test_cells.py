@@ -26,7 +26,9 @@ def test_a_declared_belief_is_drawn_and_explains_itself():
     ((reason, share),) = drawn.shares
     assert drawn.raw.tolist() == [3.0] * 4
     assert share.tolist() == [1.0] * 4
-    assert reason.kind == "prior"
+    assert (reason.kind, reason.text) == ("prior", "declared belief without evidence")
+    spread = DeclaredCell("leaf", ("A",), "missing", belief=Point(3.0), key="k", declared=False)
+    assert spread.draw(Streams(0, 4)).shares[0][0].text == "no belief declared: any value of the scale"
     with pytest.raises(TypeError, match="cannot be drawn"):
         DeclaredCell("leaf", ("A",), "skipped", belief=None, key="k").draw(Streams(0, 4))
 

@@ -201,6 +201,26 @@ def test_a_bound_on_a_number_elsewhere_bounds_nothing_here():
     assert sample[sample != 500].max() <= 100
 
 
+def test_a_lone_bound_elsewhere_is_an_estimate_that_holds():
+    """A badly graded bound would leave 35 % to the don't-know belief; as an estimate it leaves nothing at age 0."""
+    leaf = {"fighters": LEAF | {"from": {"claims": "fighters", "within": ["TJK"], "elsewhere": 0.5}}}
+    there = claim("b", "up_to", high=1200, place="UZB")
+    sample = drawn(cell_of(there, children=leaf, sources=[{"id": "s1", "reliability": "D"}]))
+    assert sample.max() <= 600
+
+
+def test_a_bound_elsewhere_bounds_nothing_even_if_it_counts_in_full():
+    leaf = {"fighters": LEAF | {"from": {"claims": "fighters", "within": ["TJK"]}}}
+    assert cell_of(claim("b", "up_to", high=1200, place="UZB"), children=leaf).bounds == ()
+
+
+def test_one_period_written_in_two_ways_is_one_statement():
+    relays = [claim("r1", "about", 500, source="s2", spoken_from="2018"),
+              claim("r2", "about", 500, source="s3", spoken_from="2018", spoken_to="2018")]  # fmt: skip
+    cell = cell_of(*relays, sources=["s1", {"id": "s2", "origin": "s1"}, {"id": "s3", "origin": "s1"}])
+    assert len(cell.components) == 1
+
+
 def test_a_statement_of_no_weight_is_not_followed():
     reading = {"grades": {"share": [0, 0.8, 0.6, 0.3, 0.1, 0.4]}}
     assert drawn(cell_of(claim("c1", "exact", 99_999), reading=reading)).max() < 99_999

@@ -269,3 +269,11 @@ def test_a_better_confirmed_part_never_lowers_a_sum_or_a_rate():
 def test_the_rate_of_an_aggregate_and_its_parts_is_the_gamma_posterior():
     cell = cell_of(WHOLE, part("p1"), part("p2", 9), event("e2"), leaf=RATE, watch=WATCH)
     assert stats.kstest(raw(cell), stats.gamma(0.5 + 13, scale=1 / (2 + T)).cdf).pvalue > 0.001
+
+
+def test_in_a_family_of_three_generations_one_more_part_never_lowers_the_sum():
+    """Each of the three kinds weighs differently, so parts are both lighter and heavier than what holds them."""
+    leaf = feed(events={"attack": 0.5, "siege": 1, "plot": 0.4}, silence="zero")
+    rows = [event("e0", number_best=29), event("e1", kind="siege", number_best=1, part_of="e0")]
+    grandchild = event("e2", kind="plot", number_best=4, part_of="e1")
+    assert raw(cell_of(*rows, grandchild, leaf=leaf))[0] >= raw(cell_of(*rows, leaf=leaf))[0] - 1e-12

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from threatscore.config.tree import Feed
-from threatscore.indicators.memory import memory, watched
+from threatscore.dates import Period, parse_period
+from threatscore.indicators.memory import memory, remembered, watched
 
 from ..making import evidence
 
@@ -65,3 +66,19 @@ def test_watched_years_are_weighted_by_memory():
     weighted = years(FIVE, half_life="2y")[0]
     assert weighted == pytest.approx((1 - 0.5 ** (5 / half_life)) * half_life / np.log(2), rel=2e-3)
     assert years(FIVE, window="3y")[0] == pytest.approx(3, abs=0.01)
+
+
+def test_an_event_that_lasted_counts_like_as_many_over_its_days():
+    """Ten yearly rows and one row of ten over the same ten years count the same, but for the days of leap years."""
+    feed = Feed(events=["attack"], half_life="2y")
+    as_of = date(2023, 12, 31)
+    years = [remembered(feed, parse_period(str(year)), as_of) for year in range(2014, 2024)]
+    whole = remembered(feed, Period(date(2014, 1, 1), as_of), as_of)
+    assert sum(years) / 10 == pytest.approx(whole, rel=2e-3)
+
+
+def test_only_the_days_up_to_the_as_of_date_count():
+    feed = Feed(events=["attack"], window="1y")
+    as_of = date(2023, 12, 31)
+    assert remembered(feed, Period(date(2023, 12, 31), date(2024, 12, 31)), as_of) == 1
+    assert remembered(feed, Period(date(2021, 7, 1), date(2023, 12, 31)), as_of) == pytest.approx(0.4, abs=0.01)

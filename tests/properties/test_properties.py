@@ -476,10 +476,10 @@ def test_control_a_race_run_by_one_uniform_over_cumulated_shares():
 
 
 def test_control_an_aggregate_less_its_parts_whatever_they_weigh():
-    def plain(whole, events, amounts):
-        below = [piece for c in events if c.whole == whole.key for piece in plain(c, events, amounts)]
+    def plain(whole, parts, amounts):
+        below = [piece for part in parts.get(whole.key, ()) for piece in plain(part, parts, amounts)]
         rest = np.maximum(amounts[whole.key] - sum(piece.amount for piece in below), 0)
-        return [Piece(whole.key, np.full_like(rest, whole.weight), rest), *below]
+        return [Piece(whole.key, whole.weight, rest), *below]
 
     with patch.object(sys.modules["threatscore.indicators.events"], "_family", plain):
         notices(check_a_confirmation_raises_an_aggregate, FAMILIES, st.sampled_from(["zero", "rate"]))

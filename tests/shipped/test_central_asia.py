@@ -1,6 +1,7 @@
 """The shipped assessment keeps its promises: every line here is one that a reader of the README relies on."""
 
 import csv
+import hashlib
 import io
 import json
 import random
@@ -237,3 +238,14 @@ def test_at_an_earlier_date_later_evidence_is_absent(model, evidence):
     earlier = ts.simulate(model, evidence.at("2018"), draws=200)
     assert all(event.known.last.year <= 2018 for event in earlier.evidence.live_events)
     assert ts.rank(earlier).records
+
+
+def test_the_figures_in_the_notes_are_those_of_this_config():
+    notes = (shipped() / "docs" / "data-notes.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(CONFIG.read_bytes()).hexdigest()[:12] in notes
+
+
+def test_the_table_in_the_readme_is_the_one_that_is_printed(model, evidence):
+    readme = (shipped() / "README.md").read_text(encoding="utf-8")
+    printed = ts.rank(ts.simulate(model, evidence)).table().to_terminal(80)
+    assert readme.split("```text\n")[1].split("```")[0] == printed

@@ -9,30 +9,17 @@ from datetime import date
 import numpy as np
 
 from ..config.tree import Node
-from ..evidence import Event
+from ..evidence import Claim, Event
 from ..indicators import Unit
 from ..indicators.memory import memory
 from ..points import draw_leaf
 from ..streams import Streams
 from ..tables import percent
+from .contradictions import contradictions
 from .findings import CellRule, Checked, Finding, listed
 
 DRAWS = 2000
 """Enough to see what a goalpost cuts."""
-
-
-def contradictions(c: Checked) -> Iterator[Finding]:
-    """Find bounds that leave little of the other claims."""
-    for name, pool in c.pools():
-        if not pool.bounds or pool.bounds == pool.speakers:
-            continue
-        low, high = pool.limits({bound.key: np.ones(1, dtype=bool) for bound in pool.bounds})
-        bounds = ", ".join(bound.rows[0] for bound in pool.bounds)
-        for part in pool.speakers:
-            left = float(np.max(part.belief.mass(low, high)))
-            if left < c.model.config.check.contradiction:
-                what = f"the bounds {bounds} leave {percent(left)} of {part.rows[0]}"
-                yield "contradiction", f"{name} {listed([pool.unit])}", what
 
 
 def disputed(c: Checked) -> Iterator[Finding]:
@@ -67,7 +54,7 @@ def stale(c: Checked) -> Iterator[Finding]:
         if age > c.model.config.check.stale:
             old[name, f"{age:.0f}"].append(unit)
     for (name, years), units in old.items():
-        yield "stale", f"{name} {listed(units)}", f"the newest claim speaks of {years} years before"
+        yield "stale", f"{name} {listed(units)}", f"the newest claim is {years} years old"
 
 
 def clipped(c: Checked) -> Iterator[Finding]:
@@ -90,7 +77,8 @@ def unwatched(c: Checked) -> Iterator[Finding]:
         watched = [row for row in c.evidence.watch if row.id in cell.watch_rows]
         when = counted.event.when
         if cell.rate and not any(r.start.first <= when.last and r.end.last >= when.first for r in watched):
-            yield "unwatched", counted.key, f"counts in the rate of '{name}' outside any watched time"
+            what = f"counts in the rate of '{name}' outside any watched time; add a row to watch.csv"
+            yield "unwatched", counted.key, what
 
 
 def forgotten(c: Checked) -> Iterator[Finding]:
@@ -146,20 +134,26 @@ def unread(c: Checked) -> Iterator[Finding]:
     reads = {leaf.feed.claims: leaf.of for leaf in c.model.leaves if leaf.feed and leaf.feed.claims}
     for claim in c.evidence.live_claims:
         if claim.id not in used and claim.indicator in reads:
-            what = _why_unread(claim.group, claim.country, reads[claim.indicator])
-            yield "unused", claim.id, f"{what}: no leaf in scope reads it"
+            what = _misplaced(claim, reads[claim.indicator] or "")
+            yield "unused", claim.id, what or f"about {_subject(claim.group, claim.country)}: no leaf in scope reads it"
     for event in c.evidence.live_events:
         if event.id not in used and any(_remembers(leaf, event, c.as_of) for leaf in _counting(c, event)):
             groups = tuple(name for name, _ in event.group)
-            what = _why_unread(groups, (event.country,) if event.country else (), None)
-            yield "unused", event.id, f"{what}: no leaf in scope counts it"
+            about = _subject(groups, (event.country,) if event.country else ())
+            yield "unused", event.id, f"about {about}: no leaf in scope counts it"
 
 
-def _why_unread(groups: tuple[str, ...], countries: tuple[str, ...], wanted: str | None) -> str:
-    of = "pair" if groups and countries else "group" if groups else "country"
-    if wanted and wanted != of:
-        return f"about a {of}, and the indicator is read for a {wanted}"
-    return f"about {'|'.join(groups) or 'nobody named'}" + (f" and {'|'.join(countries)}" if countries else "")
+def _subject(groups: tuple[str, ...], countries: tuple[str, ...]) -> str:
+    return f"{'|'.join(groups) or 'nobody named'}" + (f" and {'|'.join(countries)}" if countries else "")
+
+
+def _misplaced(claim: Claim, wanted: str) -> str:
+    """Return which columns to fill or to empty, so that the leaf of a claim's indicator reads it; empty if none."""
+    of = "pair" if claim.group and claim.country else "group" if claim.group else "country"
+    needs = {"group", "country"} if wanted == "pair" else {wanted}
+    has = {name for name in ("group", "country") if getattr(claim, name)}
+    steps = [f"fill '{name}'" for name in sorted(needs - has)] + [f"empty '{name}'" for name in sorted(has - needs)]
+    return f"about a {of}, and the indicator is read for a {wanted}: {' and '.join(steps)}" if steps else ""
 
 
 RULES: tuple[CellRule, ...] = (

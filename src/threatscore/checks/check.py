@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from ..errors import InputError
+from ..errors import InputError, UsageError, did_you_mean
 from ..evidence import Evidence
 from ..indicators import build, fit
 from ..model import Model
@@ -17,27 +17,50 @@ from ..tables import Column, Table
 from . import cells, rows
 from .findings import Checked, Finding, Known
 
+KINDS = (
+    "later", "contradiction", "disputed", "duplicate?", "unused", "unwatched", "forgotten", "clipped", "stale", "scope",
+    "zero", "relative", "skip", "not counted", "withdrawn", "superseded", "places", "one origin", "alias", "unstated",
+    "gap", "no rationale",
+)  # fmt: skip
+"""Every kind of finding, in the order of the table: what needs a remedy first, what is only worth noting last."""
 
-def check(evidence: Evidence, model: Model) -> Table:
+
+def check(evidence: Evidence, model: Model, *, kind: str | None = None) -> Table:
     """Return what an analyst should know before trusting a ranking: gaps, stale, off-scale, contradictory, unused.
+
+    Parameters
+    ----------
+    evidence, model
+        What is checked.
+    kind
+        One of `KINDS`, to see its findings alone.
 
     Raises
     ------
     InputError
         If evidence and model do not fit together.
+    UsageError
+        If there is no such kind.
     """
+    _check_kind(kind)
     if problems := fit(model, evidence):
         raise InputError(problems)
     known = _known(evidence, model)
     checked = Checked(model, known.evidence, known.as_of, build(model, known.evidence, known.as_of))
     of_cells = [finding for rule in cells.RULES for finding in sorted(set(rule(checked)))]
-    return _table(known.as_of, [*of_cells, *_of_rows(known)])
+    return _table(known.as_of, [*of_cells, *_of_rows(known)], kind)
 
 
-def check_misfit(evidence: Evidence, model: Model) -> Table:
+def check_misfit(evidence: Evidence, model: Model, *, kind: str | None = None) -> Table:
     """Return what can be said although evidence and model do not fit together: see `check`."""
+    _check_kind(kind)
     known = _known(evidence, model)
-    return _table(known.as_of, list(_of_rows(known)))
+    return _table(known.as_of, list(_of_rows(known)), kind)
+
+
+def _check_kind(kind: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"there is no kind '{kind}'; {did_you_mean(kind, KINDS)}")
 
 
 def _known(evidence: Evidence, model: Model) -> Known:
@@ -50,7 +73,8 @@ def _of_rows(known: Known) -> Iterable[Finding]:
     return (finding for rule in rows.RULES for finding in sorted(set(rule(known))))
 
 
-def _table(as_of: date, found: list[Finding]) -> Table:
+def _table(as_of: date, every: list[Finding], kind: str | None) -> Table:
+    found = sorted((finding for finding in every if kind in (None, finding[0])), key=lambda f: KINDS.index(f[0]))
     columns = (Column("kind", "kind"), Column("where", "where"), Column("what", "what"))
     listed = tuple({"kind": kind, "where": where, "what": what} for kind, where, what in found)
     counts = Counter(kind for kind, _, _ in found)

@@ -11,6 +11,9 @@ from ..evidence import Event
 from ..indicators import in_scope
 from .findings import Finding, Known, Rule
 
+NAMED = 5
+"""How many late rows are named before they are only counted."""
+
 
 def duplicates(c: Known) -> Iterator[Finding]:
     """Find rows that may say the same twice."""
@@ -44,10 +47,10 @@ def not_live(c: Known) -> Iterator[Finding]:
     """Find rows that are not used because of their dates, withdrawals and supersession."""
     evidence = c.evidence
     live = {row.id for rows in (evidence.live_claims, evidence.live_events, evidence.live_stances) for row in rows}
-    later: Counter[str] = Counter()
+    later: dict[str, list[str]] = defaultdict(list)
     for row in (*evidence.claims, *evidence.events, *evidence.stances):
         if row.known.last > c.as_of:
-            later[row.table] += 1
+            later[row.table].append(row.id)
         elif row.id in evidence.withdrawn:
             yield "withdrawn", row.id, row_text(row)
         elif row.id not in live and row.table == "claims.csv":
@@ -58,8 +61,10 @@ def not_live(c: Known) -> Iterator[Finding]:
             yield "not counted", row.id, what
         elif row.id not in live:
             yield "not counted", row.id, "a stance on a withdrawn event"
-    for table, count in sorted(later.items()):
-        yield "later", table, f"not used: {count} {_rows(count)} that became known after {c.as_of}"
+    for table, ids in sorted(later.items()):
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        what = f"not used, known only after {c.as_of}: {', '.join(ids[:NAMED])}{more}"
+        yield "later", table, f"{what}; raise assessment.as_of, or use --as-of"
 
 
 def _rows(count: int) -> str:

@@ -10,7 +10,7 @@ import typer
 from ..errors import InputError
 from . import options as of
 from .ending import Patient
-from .options import By, Format
+from .options import By, Format, OneBy
 from .output import Progress, say, show, write
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def _load(config: Path | None, data: Path | None, as_of: str | None) -> tuple[Mo
     """Read model and evidence; the problems of both come together."""
     from ..evidence import load_evidence
     from ..model import load_model
-    from ..shipped import find_config, find_data
+    from ..shipped import find_config, find_data, marked
 
     weights, folder = find_config(config), find_data(data)
-    say(f"config: {weights}\ndata:   {folder}")
+    say(f"config: {marked(weights, config)}\ndata:   {marked(folder, data)}")
     try:
         model = load_model(weights)
     except InputError as error:
@@ -100,6 +100,10 @@ def check(
     data: of.Data = None,
     config: of.Config = None,
     as_of: of.AsOf = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="NAME", help="Show one kind only, such as gap.", show_default=False),
+    ] = None,
     format: of.Formatted = Format.table,
 ) -> None:
     """List what is wrong, thin or surprising in the input.
@@ -107,17 +111,17 @@ def check(
     Errors go to standard error, each with its file, its line or row, what was allowed and the likely fix, and the exit
     code is 1. What goes to standard output is worth knowing and stops nothing: gaps, stale claims, values cut off by
     goalposts, contradictions, disputed events, likely duplicates, aliases, rows that nothing uses or that became known
-    too late.
+    too late. What needs a remedy comes first.
     """
     from ..checks import check as checked
     from ..checks import check_misfit
 
     model, evidence = _load(config, data, as_of)
     try:
-        show(checked(evidence, model), format)
+        show(checked(evidence, model, kind=kind), format)
     except InputError as error:
         say(str(error))
-        show(check_misfit(evidence, model), format)
+        show(check_misfit(evidence, model, kind=kind), format)
         raise typer.Exit(1) from None
 
 
@@ -131,6 +135,9 @@ def explain(
     data: of.Data = None,
     config: of.Config = None,
     as_of: of.AsOf = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every leaf of every pair and all that it rests on.")
+    ] = False,
     draws: of.Draws = None,
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
@@ -138,13 +145,46 @@ def explain(
     """Take a score apart, down to its claims and events.
 
     The points of the leaves add up to the score; those of the claims, events and declared beliefs below a leaf add up
-    to that leaf. In a terminal of 110 columns or more, source and place stand beside each; 'threatscore cite' prints
-    any row in full.
+    to that leaf. Shown are the leaves that make up 95% of the score; --all, csv and json have all. In a terminal of 110
+    columns or more, source and place stand beside each; 'threatscore cite' prints any row in full.
     """
     from ..explanation import explain as explained
 
     run = _simulate(config, data, as_of, draws, seed)
-    show(explained(run, (unit, country) if country else unit).table(), format)
+    show(explained(run, (unit, country) if country else unit).table(complete=everything), format)
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="A weights.yaml, such as the one before an edit.", show_default=False)],
+    new: Annotated[
+        Path | None,
+        typer.Argument(help="Another. Left out: ./config/weights.yaml, else the shipped one.", show_default=False),
+    ] = None,
+    by: Annotated[OneBy, typer.Option("--by", help="Which table.")] = OneBy.group,
+    data: of.Data = None,
+    as_of: of.AsOf = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Show what moves from one config to another.
+
+    Both are run on the same evidence with the same draws, so that a difference is due to the settings alone. Draws and
+    seed are those of the new config, unless given.
+    """
+    from ..comparison import compare as compared
+    from ..model import load_model
+    from ..ranking import rank as ranked
+    from ..simulation import simulate
+
+    say(f"old:    {old}")
+    model, evidence = _load(new, data, as_of)
+    before = load_model(old)
+    after = simulate(model, evidence, draws=draws, rng=seed)
+    runs = (simulate(before, evidence, draws=after.draws, rng=after.seed), after)
+    say(f"as of {after.as_of}, {after.draws:,} draws, seed {after.seed}")
+    show(compared(*(ranked(run, by=by.value) for run in runs)).table(), format)
 
 
 @app.command()
@@ -155,10 +195,10 @@ def weights(config: of.Config = None, format: of.Formatted = Format.table) -> No
     stands beside it.
     """
     from ..model import load_model
-    from ..shipped import find_config
+    from ..shipped import find_config, marked
 
     path = find_config(config)
-    say(f"config: {path}")
+    say(f"config: {marked(path, config)}")
     show(load_model(path).table(), format)
 
 
@@ -174,16 +214,19 @@ def cite(
     """
     from ..citation import cite as cited
     from ..evidence import load_evidence
-    from ..shipped import find_data
+    from ..shipped import find_data, marked
 
     path = find_data(data)
-    say(f"data:   {path}")
+    say(f"data:   {marked(path, data)}")
     show(cited(load_evidence(path), row), format)
 
 
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder, or one without config/ and data/.", show_default=False)],
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Tables without rows and a small model: a start for another region.")
+    ] = False,
 ) -> None:
     """Lay down an editable copy of config and data.
 
@@ -191,11 +234,13 @@ def init(
     """
     from shlex import quote
 
-    from ..shipped import lay_down
+    from ..shipped import lay_down, lay_files
+    from .start import FIRST, FOLDER, start
 
-    for path in lay_down(folder):
+    for path in lay_files(folder, start()) if empty else lay_down(folder):
         say(f"wrote {path}")
-    say(f"next: cd {quote(str(folder))} && threatscore rank")
+    first = f"fill {FIRST} in {folder / FOLDER}, then: " if empty else ""
+    say(f"next: {first}cd {quote(str(folder))} && threatscore rank")
 
 
 @app.command()

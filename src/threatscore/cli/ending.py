@@ -26,3 +26,6 @@ class Patient(TyperGroup):
             # What is still buffered must not be tried again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            say(f"threatscore: {error.strerror or error}")
+            raise typer.Exit(1) from None

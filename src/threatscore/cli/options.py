@@ -18,6 +18,14 @@ class By(StrEnum):
     all = "all"
 
 
+class OneBy(StrEnum):
+    """Which one table."""
+
+    group = "group"
+    country = "country"
+    pair = "pair"
+
+
 class Format(StrEnum):
     """How a table is written."""
 

@@ -65,8 +65,8 @@ def _ids(value: object) -> object:
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Spread = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
+Finite = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 Exponent = Annotated[float, Field(ge=0.01, le=1000, allow_inf_nan=False)]
 Raise = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Fall = Annotated[float, Field(le=0, allow_inf_nan=False)]

@@ -34,6 +34,7 @@ def joined(data: dict[str, Any], source: Text) -> tuple[dict[str, Any], Places, 
     problems: list[Problem] = []
     for name, text in described.items():
         found = list(_faults(name, text, tree[names[name]] if name in names else None, names))
+        found = [(path, source.with_fix(what, path)) for path, what in found]
         problems += [Problem(source.file, source.line(path), ".".join(map(str, path)), what) for path, what in found]
         if name in names and isinstance(text, dict):
             places[names[name]] = ("leaves", name)

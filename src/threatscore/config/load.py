@@ -80,7 +80,7 @@ def _problem(source: Text, whole: Any, places: Places, error: dict[str, Any]) ->
     if error["type"] == "missing" and isinstance(path[-1], int):
         path = path[:-1]  # the list, of which an entry is missing
     path = in_file(path, places)
-    return Problem(source.file, source.line(path), ".".join(map(str, path)), what)
+    return Problem(source.file, source.line(path), ".".join(map(str, path)), source.with_fix(what, path))
 
 
 def _path(data: Any, loc: tuple[Any, ...]) -> Path:
@@ -136,4 +136,6 @@ def _empty(source: Text, reported: list[Problem]) -> list[Problem]:
     known = {problem.where for problem in reported}
     paths = [path for path in source.empty if ".".join(map(str, path)) not in known]
     what = "is empty: write a value, or take the key away"
-    return [Problem(source.file, source.line(path), ".".join(map(str, path)), what) for path in paths]
+    return [
+        Problem(source.file, source.line(path), ".".join(map(str, path)), source.with_fix(what, path)) for path in paths
+    ]

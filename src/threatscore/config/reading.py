@@ -85,11 +85,21 @@ class Unstated(Strict):
     killed: Words = Words(range=(0.0, 2.0))
     injured: Words = Words(range=(0.0, 5.0))
 
+    @model_validator(mode="after")
+    def _amounts(self) -> Unstated:
+        for name in type(self).model_fields:
+            words: Words = getattr(self, name)
+            if words.levels is not None or (words.exact is not None and words.exact < 0):
+                raise ValueError(f"'{name}' is an amount of 0 or more, not a level and not below zero")
+        return self
+
 
 class Reading(Strict):
     """How words become distributions."""
 
-    interval: Annotated[float, Field(gt=0, lt=1)] = Field(0.9, description="coverage of 'a to b' as central interval")
+    interval: Annotated[float, Field(ge=0.01, le=0.9999)] = Field(
+        0.9, description="coverage of 'a to b' as central interval"
+    )
     about: Spread = Field(0.25, description="spread of 'about n', log scale")
     up_to: Positive = Field(2.0, description="'up to n' alone: P(value <= x) = (x/n) to this power; 1 is uniform")
     at_least: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(

@@ -147,7 +147,9 @@ class Change(Strict):
 
     score: Positive = Field(2.0, description="smallest meaningful change of a score, in points")
     rank: Positive = Field(1.0, description="smallest meaningful change of a rank, in places")
-    probability: Share = Field(0.9, description="a move is clear if it is larger than that with this probability")
+    probability: Annotated[float, Field(ge=0.5, le=1)] = Field(
+        0.9, description="a move is clear if it is larger than that with this probability"
+    )
 
 
 class Checks(Strict):

@@ -153,7 +153,7 @@ Children = Annotated[
 class Node(Strict):
     """A point of the tree: a branch has children, a leaf has a feed."""
 
-    name: str = Field(alias=NAME)
+    name: str = Field(alias=NAME, pattern=r"^[^|;\n]+$")
     weight: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] = Field(
         description="importance among its siblings"
     )

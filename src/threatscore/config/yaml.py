@@ -7,6 +7,7 @@ used, and no file can expand to more than its own size.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -42,6 +43,8 @@ _CORE = (
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.replace(".", ""))),
 )
+_TAIL = re.compile(r"[0-9]+([eE][-+]?[0-9]+)?")
+"""What a comma in a number makes of the rest of it: a key."""
 _FIXES = {
     "found character '\\t'": "indent with spaces, not with tabs",
     "mapping values are not allowed": "put a text that holds ': ' in quotes, and give each key a line of its own",
@@ -67,6 +70,7 @@ class Text:
         self.data: Any = None
         self.lines: dict[Path, int] = {}
         self.empty: list[Path] = []
+        self._tails: dict[Path, str] = {}
         self.problems: list[Problem] = []
         if len(text) > LARGEST:
             self.refuse(f"not a settings file: {len(text):,} characters; at most {LARGEST:,} are read")
@@ -95,6 +99,11 @@ class Text:
             path = path[:-1]
         return self.lines.get(path, 0)
 
+    def with_fix(self, what: str, path: Path) -> str:
+        """Return a message with the likely fix, if the key is the tail of what stands before it: `{weight: 4,5}`."""
+        tail = self._tails.get(path)
+        return f"{what.rstrip('.')}{'' if what.endswith('?') else '.'} {tail}" if tail else what
+
     def _document(self, events: Iterator[Event]) -> None:
         documents = 0
         for event in events:
@@ -118,7 +127,10 @@ class Text:
             raise _StopReadingError
         self._refuse_extras(event, path)
         if isinstance(event, MappingStartEvent):
-            return self._mapping(events, path)
+            found = self._mapping(events, path)
+            if event.flow_style:
+                self._note_tails(found, path)
+            return found
         if isinstance(event, SequenceStartEvent):
             return self._sequence(events, path)
         return self._scalar(event, path) if isinstance(event, ScalarEvent) else None
@@ -145,6 +157,19 @@ class Text:
             value = self._value(_next(events), events, here)
             result.setdefault(key, value)
         return result
+
+    def _note_tails(self, mapping: dict[str, Any], path: Path) -> None:
+        """In braces a comma starts a new key, so the rest of a number or of a text becomes one without a value."""
+        for (before, value), (key, nothing) in itertools.pairwise(mapping.items()):
+            if nothing is not None or isinstance(value, bool):
+                continue
+            if isinstance(value, int | float) and _TAIL.fullmatch(key):
+                self._tails[(*path, key)] = (
+                    f"'{before}: {value},{key}' is read as two: a number has a point before its decimals and no"
+                    " separators, as in 4.5 or 10000"
+                )
+            elif isinstance(value, str):
+                self._tails[(*path, key)] = f"If it belongs to '{before}', put that text in quotes: a comma ends it"
 
     def _key(self, event: NodeEvent, events: Iterator[Event], path: Path) -> str:
         """Return a key as text; one that cannot be a name is refused and stands as its line number."""

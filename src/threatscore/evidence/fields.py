@@ -100,6 +100,11 @@ def certain(value: str) -> str:
     return slug(name)
 
 
+def when(value: str) -> Period:
+    """Read a date."""
+    return parse_period(value, cell=True)
+
+
 def aliases(value: str) -> tuple[str, ...]:
     """Read `name|name`, each with an optional probability, which so far must be 1."""
     names = []
@@ -120,8 +125,8 @@ Words = Annotated[str, BeforeValidator(text)]
 Maybe = Annotated[str | None, BeforeValidator(text)]
 Ref = Annotated[str | None, BeforeValidator(slug)]
 SameAs = Annotated[str | None, BeforeValidator(certain)]
-When = Annotated[Period, BeforeValidator(parse_period)]
-MaybeWhen = Annotated[Period | None, BeforeValidator(parse_period)]
+When = Annotated[Period, BeforeValidator(when)]
+MaybeWhen = Annotated[Period | None, BeforeValidator(when)]
 Number = Annotated[float | None, BeforeValidator(number)]
 Names = Annotated[tuple[str, ...], BeforeValidator(several)]
 Aliases = Annotated[tuple[str, ...], BeforeValidator(aliases)]

@@ -111,6 +111,11 @@ def _records(path: Path, table: Table) -> list[list[str]]:
 
 
 def _check_header(header: list[str], table: Table) -> None:
+    if header and header[0].casefold().startswith("sep="):
+        table.refuse(1, "", f"'{header[0]},' is a line for Excel alone; delete it, so that the header comes first"
+                     if len(header) > 1 else f"'{header[0][:60]}' is a line for Excel alone; delete it, and save the"
+                     " file with commas")  # fmt: skip
+        return
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             table.refuse(1, "", f"columns are separated by {name}; save the file with commas")
@@ -137,8 +142,9 @@ def _add_records(header: list[str], records: list[list[str]], table: Table) -> N
         if not any(cell.strip() for cell in record):
             continue
         if len(record) != len(header):
-            what = f"{len(record)} cells, but the header has {len(header)}; quote cells that contain commas"
-            table.refuse(number, "", what)
+            fix = ("a cell is missing: an empty cell needs its comma too" if len(record) < len(header)
+                   else "quote cells that contain commas")  # fmt: skip
+            table.refuse(number, "", f"{len(record)} cells, but the header has {len(header)}; {fix}")
             table.lose(record)
             continue
         add_row(table, number, {name: cell.strip() or None for name, cell in zip(header, record, strict=True)})

@@ -5,6 +5,7 @@ What a row that could not be read may have held is not reported as missing: one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,6 +26,10 @@ _REFERENCES: tuple[tuple[type[Row], str, tuple[type[Row], ...]], ...] = (
     (Withdrawal, "target", (Claim, Event, Stance)),
 )
 """(table, column, tables in which the row it names may stand)."""
+
+
+LONGEST_CHAIN = 100
+"""More rows than this, each pointing to the next, are a slip and not a history."""
 
 
 class Links:
@@ -134,11 +139,21 @@ class Links:
         if found is None:
             if not self._may_be_lost(name, kinds):
                 shown = [self.written.get(folded) or self.publishers.get(folded, folded) for folded in known]
-                self._add(row, where, f"unknown {what} '{name[:60]}'; {did_you_mean(name[:200], shown)}")
+                told = f"unknown {what} '{name[:60]}'; {did_you_mean(name[:200], shown)}"
+                self._add(row, where, told + self._fix(row, where, name, kinds[0]))
             return name
         if found != name:
             self.aliases.append((row.id, name, found))
         return found
+
+    def _fix(self, row: Row, where: str, name: str, kind: type[Row]) -> str:
+        """Return what to do about an unknown name, if it is plain: part several names, or add a row."""
+        parts = [part.strip() for part in re.split(r"[,;/&]| and ", name) if part.strip()]
+        if len(parts) > 1 and any(part.casefold() in (self.groups | self.countries) for part in parts):
+            if isinstance(getattr(row, where), tuple):
+                return f" Several names in one cell are separated by '|': {'|'.join(parts)[:60]}"
+            return " This cell holds one name"
+        return f" A new {kind.__name__.lower()} needs a row in {kind.table}" if where in ("group", "country") else ""
 
     def _may_be_lost(self, name: str, kinds: Iterable[type[Row]]) -> bool:
         return any(self.tables[kind].may_hold(name) for kind in kinds)
@@ -157,14 +172,24 @@ class Links:
         heard = {row.event for row in self._rows(Stance)}
         for row in self._rows(Event):
             if row.id not in heard and not self._may_be_lost(row.id, (Stance,)):
-                self._add(row, "id", "no stance: nobody is recorded in stances.csv as saying anything about this event")
+                self._add(row, "id", "no stance: nobody is recorded in stances.csv as saying anything about this event;"
+                          f" for the source's own account add a row there: event {row.id}, party {self._voice(row)},"
+                          " role third, stance confirms, about occurrence")  # fmt: skip
+
+    def _voice(self, row: Event) -> str:
+        """Return who speaks in the document of an event."""
+        return next((f"'{source.publisher[:60]}'" for source in self._rows(Source) if source.id == row.source),
+                    "(the publisher of its source)")  # fmt: skip
 
     def _circles(self) -> None:
         for kind, column in ((Source, "origin"), (Claim, "supersedes"), (Event, "same_as"), (Event, "part_of")):
             following = {row.id: getattr(row, column) for row in self._rows(kind)}
             for row in self._rows(kind):
-                if row.id in _steps(row.id, following):
+                steps = _steps(row.id, following)
+                if row.id in steps:
                     self._add(row, column, f"goes in a circle back to {row.id}")
+                elif len(steps) > LONGEST_CHAIN:
+                    self._add(row, column, f"leads on over more than {LONGEST_CHAIN} rows; name the last one directly")
         self._parts_of_themselves()
 
     def _parts_of_themselves(self) -> None:
@@ -180,12 +205,12 @@ class Links:
 
 def _steps(start: str, following: Mapping[str, str | None]) -> list[str]:
     """Return where one gets from `start`, ending with the first place met again."""
-    seen: list[str] = []
+    seen: dict[str, None] = {}  # keeps the order, and finds a place at once
     step = following.get(start)
     while step is not None and step not in seen:
-        seen.append(step)
+        seen[step] = None
         step = following.get(step)
-    return seen
+    return list(seen)
 
 
 def _end(start: str, following: Mapping[str, str | None]) -> str:

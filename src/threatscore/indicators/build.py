@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import numpy as np
-
 from ..config.tree import Feed, Node
 from ..distributions import Belief
 from ..evidence import Claim, Event, Evidence
@@ -18,7 +16,7 @@ from .cells import Cell, DeclaredCell, State, Unit, leaf_key, quantity_key
 from .claims import Component, Pool, Strongest, component, graded, merged
 from .credence import Believed, believed
 from .events import Counted, Tally, amount_of
-from .memory import memory, watched
+from .memory import remembered, watched
 from .wording import of_words, read
 
 
@@ -96,7 +94,8 @@ class Builder:
             widest = leaf.scale.widest() if leaf.if_missing == "widest" else None
             belief = widest or self._declared(leaf)
         key = quantity_key(leaf.feed.claims, unit) if leaf.feed.claims else leaf_key(leaf.name, unit)
-        return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key)
+        declared = leaf.prior is not None
+        return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key, declared=declared)
 
     def _pool(self, leaf: Node, unit: Unit, claims: list[Claim]) -> Cell:
         assert leaf.feed is not None  # held by the settings
@@ -113,7 +112,9 @@ class Builder:
             support = max(part.support for part in parts)
             # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
             fading = parts[0].belief if unknown is None else unknown
-            pools.append(Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading))
+            spread = leaf.prior is None and unknown is not None
+            pool = Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading)
+            pools.append(replace(pool, declared=not spread))
         if len(pools) == 1:
             return pools[0]
         return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
@@ -129,6 +130,7 @@ class Builder:
                 graded=graded(statement.claim, self.evidence),
                 as_of=self.as_of,
                 factor=1.0 if full else feed.elsewhere,
+                here=full,
                 steps=len(steps or ()),
             )
 
@@ -180,7 +182,7 @@ class Builder:
             return None
         config = self.model.config
         age = event.when.years_before(self.as_of)
-        weight *= float(memory(feed, np.asarray([age]))[0])
+        weight *= remembered(feed, event.when, self.as_of)
         if weight == 0:
             return None
         counts = config.codebook.counts(event.kind) if config.codebook else "incidents"

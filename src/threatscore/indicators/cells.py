@@ -12,6 +12,7 @@ from ..streams import Array, Streams
 
 Unit = tuple[str, ...]
 """(group,), (country,) or (group, country)."""
+UNDECLARED = "no belief declared: any value of the scale"
 State = Literal["claims", "events", "silence", "missing", "skipped"]
 """What a cell rests on; skipped is missing with nothing to stand in for it."""
 
@@ -81,13 +82,16 @@ class DeclaredCell(Cell):
 
     belief: Belief | None = field(kw_only=True)
     key: str = field(kw_only=True)
+    declared: bool = True
+    """Whether the settings declare the belief; else it is spread over the whole scale."""
 
     def draw(self, streams: Streams) -> Drawn:
         """Return draws of the declared belief."""
         if self.belief is None:
             return super().draw(streams)
         raw = self.belief.ppf(streams.uniform("quantity", self.key, "prior"))
-        return Drawn(raw, ((Reason("prior", text="declared belief without evidence"), np.ones(streams.draws)),))
+        text = "declared belief without evidence" if self.declared else UNDECLARED
+        return Drawn(raw, ((Reason("prior", text=text), np.ones(streams.draws)),))
 
 
 def quantity_key(indicator: str, unit: Unit) -> str:

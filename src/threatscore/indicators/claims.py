@@ -19,7 +19,7 @@ from ..distributions import Belief
 from ..evidence import Claim, Event, Evidence
 from ..evidence.rows import Source
 from ..streams import Array, Streams
-from .cells import Cell, Drawn, Reason
+from .cells import UNDECLARED, Cell, Drawn, Reason
 from .wording import BOUNDS, Worded, around, grade, of_claim, read
 
 
@@ -67,7 +67,8 @@ def merged(
     statements: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         kind = claim.wording if claim.wording in BOUNDS else ""
-        key = (evidence.origin(claim.source), claim.spoken_from, claim.spoken_to, claim.place, kind)
+        period = claim.spoken if claim.spoken_from or claim.spoken_to else None
+        key = (evidence.origin(claim.source), period, claim.place, kind)
         statements[key].append(claim)
     result = []
     for (origin, *_), rows in statements.items():
@@ -112,6 +113,7 @@ def component(
     graded: int,
     as_of: date,
     factor: float = 1.0,
+    here: bool = True,
     steps: int = 0,
 ) -> Component:
     """Return a statement as a component of the pool at the as-of date.
@@ -127,7 +129,9 @@ def component(
     as_of
         The day of the assessment.
     factor
-        What its number counts for here. A bound on a number that holds elsewhere bounds nothing here: it is one
+        What its number counts for.
+    here
+        Whether it holds where the leaf counts in full. A bound on a number elsewhere bounds nothing here: it is one
         more estimate.
     steps
         Length of the ordinal scale, for levels.
@@ -135,16 +139,16 @@ def component(
     age, ageing, grades = statement.claim.spoken.years_before(as_of), reading.ageing, reading.grades
     words = statement.words.times(factor)
     fresh = 0.5 ** (age / ageing.half_life)
-    bounds = words if factor == 1 else Worded("")
+    bounds = words if here and words.wording in BOUNDS else Worded("")
     return Component(
         statement.rows,
         statement.key,
         read(words, reading, steps=steps, grade=graded, age=age),
         share=grades.share[graded - 1] * 0.5 ** (age / ageing.share_half_life),
-        followed=fresh * (grades.holds[graded - 1] if statement.words.wording in BOUNDS else 1.0),
+        followed=fresh * (grades.holds[graded - 1] if bounds.wording else 1.0),
         support=grades.share[graded - 1] * fresh,
-        upper=bounds.high if bounds.wording == "up_to" else None,
-        lower=bounds.low if bounds.wording == "at_least" else None,
+        upper=bounds.high,
+        lower=bounds.low,
     )
 
 
@@ -156,6 +160,8 @@ class Pool(Cell):
     components: tuple[Component, ...] = field(kw_only=True)
     unknown: Belief = field(kw_only=True)
     """The don't-know belief."""
+    declared: bool = True
+    """Whether the settings declare it; else it is spread over the whole scale."""
 
     @property
     def speakers(self) -> tuple[Component, ...]:
@@ -210,7 +216,8 @@ class Pool(Cell):
     def _shares(self, winner: Array) -> tuple[tuple[Reason, Array], ...]:
         bounds = tuple(b.key for b in self.bounds)
         reasons = [Reason("claim", c.rows, tuple(b for b in bounds if b != c.key)) for c in self.speakers]
-        reasons.append(Reason("don't know", bounds=bounds, text="declared belief that an ageing claim fades into"))
+        text = f"{'declared belief' if self.declared else UNDECLARED}; an ageing claim fades into it"
+        reasons.append(Reason("don't know", bounds=bounds, text=text))
         return tuple((reason, (winner == i).astype(float)) for i, reason in enumerate(reasons))
 
 

@@ -5,7 +5,7 @@ An event is drawn once per draw, from streams keyed by its id, and every leaf th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,37 +65,29 @@ class Counted:
 
 @dataclass(frozen=True)
 class Piece:
-    """What one event adds: `amount` things that count `weight` each; shapes (draws,)."""
+    """What one event adds: `amount` things, shape (draws,), that count `weight` each."""
 
     key: str
-    weight: Array
+    weight: float
     amount: Array
 
 
-def _family(whole: Counted, events: Sequence[Counted], amounts: dict[str, Array]) -> list[Piece]:
+def _family(whole: Counted, parts: Mapping[str | None, Sequence[Counted]], amounts: dict[str, Array]) -> list[Piece]:
     """Return the pieces of an event and of all its parts: an aggregate counts only beyond its parts.
 
-    With equal weights the pieces sum to the larger of the aggregate and its parts. A part that weighs less than its
-    aggregate counts as one of the many that the aggregate reports, as far as those go, so that one more part, or
-    one better confirmed, never lowers the sum.
+    With equal weights the pieces sum to the larger of the aggregate and its parts. Parts that weigh less than their
+    aggregate count as some of the many that the aggregate reports, as far as those go, the lightest first, so that
+    one more part, or one better confirmed, never lowers the sum.
     """
-    below = [piece for c in events if c.whole == whole.key for piece in _family(c, events, amounts)]
-    light = [piece.weight < whole.weight for piece in below]
-    none = np.zeros_like(amounts[whole.key])
-    heavier = sum((np.where(less, 0.0, piece.amount) for piece, less in zip(below, light, strict=True)), none)
-    lighter = sum((np.where(less, piece.amount, 0.0) for piece, less in zip(below, light, strict=True)), none)
-    room = np.maximum(amounts[whole.key] - heavier, 0.0)
-    inside = np.minimum(lighter, room)
-    portion = inside / np.where(lighter > 0, lighter, 1.0)
-    raised = [
-        Piece(
-            piece.key,
-            np.where(less, piece.weight + portion * (whole.weight - piece.weight), piece.weight),
-            piece.amount,
-        )
-        for piece, less in zip(below, light, strict=True)
-    ]
-    return [Piece(whole.key, np.full_like(none, whole.weight), room - inside), *raised]
+    below = [piece for part in parts.get(whole.key, ()) for piece in _family(part, parts, amounts)]
+    heavy = [piece for piece in below if piece.weight >= whole.weight]
+    room = np.maximum(amounts[whole.key] - sum((piece.amount for piece in heavy), np.zeros(1)), 0.0)
+    pieces = list(heavy)
+    for piece in sorted((p for p in below if p.weight < whole.weight), key=lambda p: (p.weight, p.key)):
+        inside = np.minimum(piece.amount, room)
+        room = room - inside
+        pieces += [Piece(piece.key, whole.weight, inside), Piece(piece.key, piece.weight, piece.amount - inside)]
+    return [Piece(whole.key, whole.weight, room), *pieces]
 
 
 @dataclass(frozen=True)
@@ -113,11 +105,10 @@ class Tally(Cell):
     def counts(self, streams: Streams) -> dict[str, dict[str, Array]]:
         """Return what each event counts for in each draw, by the event or aggregate to which it belongs."""
         amounts = {c.key: c.drawn(streams) for c in self.events}
-        return {
-            c.key: {piece.key: piece.weight * piece.amount for piece in _family(c, self.events, amounts)}
-            for c in self.events
-            if c.whole is None
-        }
+        parts: dict[str | None, list[Counted]] = {}
+        for c in self.events:
+            parts.setdefault(c.whole, []).append(c)
+        return {c.key: _summed(_family(c, parts, amounts)) for c in parts.get(None, ())}
 
     def draw(self, streams: Streams) -> Drawn:
         """Return the value and its portions by event; what is left rests on silence."""
@@ -148,6 +139,14 @@ class Tally(Cell):
         watch = "watched" if self.watch_rows else "not watched"
         text = f"declared prior rate, {watch}" if self.rate else "no event counted"
         return (*shares, (Reason("silence", self.watch_rows, text=text), rest))
+
+
+def _summed(pieces: Sequence[Piece]) -> dict[str, Array]:
+    """Return what the pieces of each event count for together."""
+    counts: dict[str, Array] = {}
+    for piece in pieces:
+        counts[piece.key] = counts.get(piece.key, 0.0) + piece.weight * piece.amount
+    return counts
 
 
 def _rates(counts: dict[str, Array], u: Array, exposure: float) -> dict[str, Array]:

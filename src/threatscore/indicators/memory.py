@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from ..config.tree import Feed
-from ..dates import DAYS_PER_YEAR
+from ..dates import DAYS_PER_YEAR, Period
 from ..evidence import Evidence
 from ..streams import Array
 
@@ -25,6 +25,17 @@ def memory(feed: Feed, age: Array) -> Array:
         table = np.asarray([*feed.per_year, 0.0])
         return np.asarray(table[np.minimum(age.astype(int), len(feed.per_year))])
     return np.ones_like(age)
+
+
+def remembered(feed: Feed, when: Period, as_of: date) -> float:
+    """Return what an event counts for: the mean memory of the days of its period, as far as they lie before `as_of`.
+
+    The watched time is weighted day by day in the same way, so an event that lasted, or of which only the year is
+    known, counts like as many events spread over its days.
+    """
+    last = min(when.last, as_of).toordinal()
+    days = np.arange(min(when.first.toordinal(), last), last + 1)
+    return float(memory(feed, (as_of.toordinal() - days) / DAYS_PER_YEAR).mean())
 
 
 def watched(evidence: Evidence, feed: Feed, country: str | None, as_of: date) -> tuple[float, tuple[str, ...]]:

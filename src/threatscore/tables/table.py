@@ -71,14 +71,14 @@ class Table:
     notes
         Sentences below the table.
     machine_rows
-        Rows below the others that only machines get.
+        What machines get instead of `rows`, where people are shown less, or something shorter.
     """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
-    machine_rows: tuple[Row, ...] = ()
+    machine_rows: tuple[Row, ...] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +91,8 @@ class Table:
 
     def records(self) -> list[dict[str, Any]]:
         """Return raw values for machines, one mapping a row, NaN as None."""
-        return [{name: _plain(row.get(name)) for name in self.names} for row in (*self.rows, *self.machine_rows)]
+        rows = self.rows if self.machine_rows is None else self.machine_rows
+        return [{name: _plain(row.get(name)) for name in self.names} for row in rows]
 
     def to_frame(self) -> pd.DataFrame:
         """Return the raw values as a data frame."""

@@ -1,69 +1,18 @@
-"""Belief about one value: small classes with a quantile function, a distribution function and a mean.
+"""The families of beliefs: small frozen classes with a quantile function, a distribution function and a mean.
 
-Every belief is drawn by pushing uniforms through its quantile function, so that one stream of uniforms means the
-same draw whatever the belief. `scipy.stats` is not used: it costs a second at every import.
+`scipy.stats` is not used: it costs a second at every import.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from .streams import Array
-
-SMALLEST_U = 1e-300
-LARGEST_U = 1 - 2.0**-53
-"""Between these two, no quantile is infinite by accident of rounding."""
-
-
-class Belief:
-    """What is believed about one value.
-
-    A subclass is a frozen dataclass with a `kind` and the three methods below; all take and return arrays of any
-    one shape. Both are checked when the class is defined.
-    """
-
-    kind: ClassVar[str] = ""
-    known: ClassVar[dict[str, type[Belief]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        missing = [name for name in ("ppf", "cdf", "mean") if getattr(cls, name) is getattr(Belief, name)]
-        if missing or not cls.kind or cls.kind in Belief.known:
-            raise TypeError(f"{cls.__name__} needs a kind of its own and the methods ppf, cdf, mean; lacks {missing}")
-        Belief.known[cls.kind] = cls
-
-    def ppf(self, u: Array) -> Array:
-        """Return quantiles at probabilities `u` in (0, 1)."""
-        raise TypeError("an abstract belief has no quantiles")
-
-    def cdf(self, x: ArrayLike) -> Array:
-        """Return P(value <= x)."""
-        raise TypeError("an abstract belief has no distribution")
-
-    def mean(self) -> float:
-        """Return the expectation."""
-        raise TypeError("an abstract belief has no mean")
-
-    def cdf_left(self, x: ArrayLike) -> Array:
-        """Return P(value < x); the same as `cdf` unless the belief has atoms."""
-        return self.cdf(x)
-
-    def mass(self, low: ArrayLike, high: ArrayLike) -> Array:
-        """Return P(low <= value <= high)."""
-        return np.asarray(np.maximum(np.asarray(self.cdf(high)) - self.cdf_left(low), 0.0))
-
-    def ppf_within(self, u: Array, low: ArrayLike, high: ArrayLike) -> Array:
-        """Return quantiles of the belief truncated to low <= value <= high (the closed interval must have mass).
-
-        Exact to about 1e-16 / mass: far in the upper tail the steps of a double show.
-        """
-        start = np.asarray(self.cdf_left(low))
-        inner: Array = np.clip(start + u * (np.asarray(self.cdf(high)) - start), SMALLEST_U, LARGEST_U)
-        return np.asarray(np.minimum(np.maximum(self.ppf(inner), low), high))
+from ..streams import Array
+from .belief import LARGEST_U, SMALLEST_U, Belief
 
 
 @dataclass(frozen=True)
@@ -116,13 +65,26 @@ class Lognormal(Belief):
         """Return P(value < x): a side without spread has its half of the mass at the median."""
         return self._phi(x, with_median=False)
 
-    def _phi(self, x: ArrayLike, *, with_median: bool) -> Array:
+    def sf(self, x: ArrayLike) -> Array:
+        """Return P(value > x) as Phi(-z)."""
+        return self._phi(x, with_median=True, upside=True)
+
+    def sf_left(self, x: ArrayLike) -> Array:
+        """Return P(value >= x) as Phi(-z)."""
+        return self._phi(x, with_median=False, upside=True)
+
+    def isf(self, q: Array) -> Array:
+        """Return median * exp(-spread of the side * z(q))."""
+        z = -ndtri(q)
+        return np.asarray(self.median * np.exp(z * np.where(z < 0, self.below, self.above)))
+
+    def _phi(self, x: ArrayLike, *, with_median: bool, upside: bool = False) -> Array:
         with np.errstate(divide="ignore", invalid="ignore"):
             log = np.log(np.maximum(np.asarray(x, dtype=float), 0.0) / self.median)
             upper = log >= 0 if with_median else log > 0
             spread = np.where(upper, self.above, self.below)
             z = np.where(spread > 0, log / spread, np.where(upper, np.inf, -np.inf))
-        return np.asarray(ndtr(z))
+        return np.asarray(ndtr(-z if upside else z))
 
     def mean(self) -> float:
         """Return the closed form above."""
@@ -170,6 +132,18 @@ class ParetoAbove(Belief):
     def cdf(self, x: ArrayLike) -> Array:
         """Return 1 - (bound / x)^tail above the bound, else 0."""
         return np.asarray(1 - (self.bound / np.maximum(np.asarray(x, dtype=float), self.bound)) ** self.tail)
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Return (bound / x)^tail above the bound, else 1."""
+        return np.asarray((self.bound / np.maximum(np.asarray(x, dtype=float), self.bound)) ** self.tail)
+
+    def sf_left(self, x: ArrayLike) -> Array:
+        """Return the same: there are no atoms."""
+        return self.sf(x)
+
+    def isf(self, q: Array) -> Array:
+        """Return bound * q^(-1/tail)."""
+        return np.asarray(self.bound * q ** (-1 / self.tail))
 
     def mean(self) -> float:
         """Return bound * tail / (tail - 1)."""
