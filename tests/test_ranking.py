@@ -136,7 +136,7 @@ def test_units_that_nothing_ties_are_named_together():
     old = claim("b", best=50, indicator="tie", group="B", country="TJK", spoken_from="2003", known="2003")
     run = run_of([*tied(("A", "TJK")), old], coverage={"minimum": 0.4}, groups=("A", "B", "C", "D"))
     assert rank(run).table().notes == (
-        "Not ranked: B: no pair reaches the declared coverage of 40% (best: B/TJK, 24%).",
+        "Not ranked: B: no pair has enough coverage; of the best, B/TJK, coverage 24% is below the declared 40%.",
         "Not ranked: nothing live ties C or D to a country in scope.",
     )
     assert rank(run, by="country").table().notes == ("Not ranked: nothing live ties UZB to a group in scope.",)

@@ -10,10 +10,18 @@ UNITS = (("A", "TJK"), ("A", "UZB"), ("B", "TJK"))
 DRAWS = np.array([[10.0, 50.0], [40.0, 20.0], [0.0, 0.0]])
 
 
-def pairs(scores=DRAWS, unranked=()):
+def pairs(scores=DRAWS, unranked=(), short=()):
     empty = ((),) * len(UNITS)
     table = Scores(
-        UNITS, scores, scores.mean(axis=1), scores[:, 0], scores[:, 1], np.array([0.2, 0.8, 0.5]), empty, unranked
+        UNITS,
+        scores,
+        scores.mean(axis=1),
+        scores[:, 0],
+        scores[:, 1],
+        np.array([0.2, 0.8, 0.5]),
+        empty,
+        unranked,
+        short,
     )
     return PairScores(table, scores / 2, scores * 2)
 
@@ -41,9 +49,11 @@ def test_why_a_unit_is_not_ranked():
         (("C", "TJK"), "coverage 10% is below the declared 25%"),
         (("C", "UZB"), "no live claim or event ties C to UZB"),
     )
-    table = roll_up(pairs(unranked=thin), RollUp(), 0, ("A", "C", "D"))
+    short = ((("C", "KAZ"), 0.09), (("C", "TJK"), 0.10))
+    table = roll_up(pairs(unranked=thin, short=short), RollUp(), 0, ("A", "C", "D"))
+    assert table.short == ((("C",), 0.10),)
     assert table.unranked == (
-        (("C",), "no pair reaches the declared coverage of 25% (best: C/TJK, 10%)"),
+        (("C",), "no pair has enough coverage; of the best, C/TJK, coverage 10% is below the declared 25%"),
         (("D",), "no live claim or event ties it to a country in scope"),
     )
     assert (

@@ -109,7 +109,9 @@ def test_pairs_without_a_tie_or_with_thin_coverage_are_not_ranked_and_say_why():
     assert run.pairs.units == (("A", "TJK"),)
     assert dict(run.pairs.unranked)["B", "UZB"] == "coverage 12% is below the declared 40%"
     assert dict(run.pairs.unranked)["A", "UZB"] == "no live claim or event ties A to UZB"
-    assert run.groups.unranked == ((("B",), "no pair reaches the declared coverage of 40% (best: B/UZB, 12%)"),)
+    assert run.groups.unranked == (
+        (("B",), "no pair has enough coverage; of the best, B/UZB, coverage 12% is below the declared 40%"),
+    )
 
 
 def test_an_excluded_leaf_makes_no_pair_enter():

@@ -111,7 +111,7 @@ class Ranking(Tabled):
         columns = tuple(people.get(name) or Column(name) for name in self.fields)
         named = {"group": "Groups", "country": "Countries", "pair": "Groups and countries"}[self.by]
         title = f"{named} by threat score (0-100), as of {self.run.as_of}"
-        notes = (*self._above_notes(ranked), *_order_notes(ranked), *_unranked_notes(self.by, self.scores.unranked))
+        notes = (*self._above_notes(ranked), *_order_notes(ranked), *_unranked_notes(self.by, self.scores))
         return Table(title, columns, ranked, notes, machine_rows=self.records)
 
     def _above_notes(self, ranked: tuple[Record, ...]) -> list[str]:
@@ -194,12 +194,12 @@ def _order_notes(ranked: tuple[Record, ...]) -> list[str]:
     ]
 
 
-def _unranked_notes(by: str, unranked: tuple[tuple[Unit, str], ...]) -> list[str]:
+def _unranked_notes(by: str, scores: Scores) -> list[str]:
     by_reason: dict[str, list[Unit]] = {}
     untied: list[Unit] = []
-    for unit, why in unranked:
-        same = untied if why.startswith("no live claim or event ties") else by_reason.setdefault(why, [])
-        same.append(unit)
+    short = dict(scores.short)
+    for unit, why in scores.unranked:
+        (by_reason.setdefault(why, []) if unit in short else untied).append(unit)
     notes = [f"Not ranked: {_listed(units, 'with')}: {why}." for why, units in sorted(by_reason.items())]
     if untied and by == "pair":
         notes.append(f"Not ranked: no live claim or event ties {_listed(untied, 'to')}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,6 @@ from .scoring import rolled_up
 from .streams import Array
 
 BY = ("group", "country", "pair")
-_THIN = re.compile(r"coverage (\d+)% is below the declared (\d+%)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +35,8 @@ class Scores:
         For groups and countries: their pairs with the share of the score that goes to each, largest first.
     unranked
         Units in scope that are not ranked, with the reason.
+    short
+        Those of them that something ties, with their coverage, which falls short of the declared one.
     parts
         Mean contribution of each leaf, in the order of the model's leaves, shape (units, leaves); sums to the score.
     """
@@ -49,6 +49,7 @@ class Scores:
     coverage: Array
     via: tuple[tuple[tuple[Unit, float], ...], ...]
     unranked: tuple[tuple[Unit, str], ...]
+    short: tuple[tuple[Unit, float], ...] = ()
     parts: Array = field(default_factory=lambda: np.empty((0, 0)))
 
 
@@ -90,7 +91,13 @@ def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ..
         order = sorted(zip(rows, shares, strict=True), key=lambda item: (-item[1], pairs.scores.units[item[0]]))
         via.append(tuple((pairs.scores.units[i], float(share)) for i, share in order))
     unranked = tuple(((name,), _why_unranked(pairs.scores, place, name)) for name in in_scope if name not in names)
-    return Scores(tuple((name,) for name in names), scores, central, low, high, covered, tuple(via), unranked)
+    short = tuple(
+        ((name,), pairs_short[0][1])
+        for name in in_scope
+        if name not in names and (pairs_short := _short(pairs.scores, place, name))
+    )
+    units = tuple((name,) for name in names)
+    return Scores(units, scores, central, low, high, covered, tuple(via), unranked, short)
 
 
 def members(pairs: Sequence[Unit], unit: Unit) -> list[int]:
@@ -118,14 +125,15 @@ def by_unit(pairs: Sequence[Unit], units: Sequence[Unit], values: Array) -> Arra
     return np.stack([values[members(pairs, unit)].sum(axis=0) for unit in units])
 
 
+def _short(pairs: Scores, place: int, name: str) -> list[tuple[Unit, float]]:
+    """Return the pairs of a unit that fall short of the declared coverage, the best first."""
+    short = [(pair, share) for pair, share in pairs.short if pair[place] == name]
+    return sorted(short, key=lambda item: (-item[1], item[0]))
+
+
 def _why_unranked(pairs: Scores, place: int, name: str) -> str:
     """Return why none of a unit's pairs is ranked: how far the best falls short, or that nothing ties it."""
-    thin = [
-        (int(found[1]), "/".join(pair), found[2])
-        for pair, why in pairs.unranked
-        if pair[place] == name and (found := _THIN.fullmatch(why))
-    ]
-    if thin:
-        share, pair, minimum = max(thin, key=lambda item: item[0])
-        return f"no pair reaches the declared coverage of {minimum} (best: {pair}, {share}%)"
+    if short := _short(pairs, place, name):
+        best = short[0][0]
+        return f"no pair has enough coverage; of the best, {'/'.join(best)}, {dict(pairs.unranked)[best]}"
     return "no live claim or event ties it to a " + ("country" if place == 0 else "group") + " in scope"

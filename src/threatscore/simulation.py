@@ -187,12 +187,16 @@ def coverage(model: Model, leaves: Leaves, pair: Unit) -> float:
     return total
 
 
+def tied(model: Model, leaves: Leaves, pair: Unit) -> bool:
+    """Return whether a live claim or event feeds a pair leaf that weighs something."""
+    fed = [leaf for leaf in model.leaves if leaf.of == "pair" and leaves.of_pair(leaf, pair).live]
+    return any(model.effective[leaf.name] > 0 for leaf in fed)
+
+
 def entry(model: Model, leaves: Leaves, pair: Unit) -> str:
     """Return why a pair is not ranked; empty if it is."""
-    group, country = pair
-    fed = [leaf for leaf in model.leaves if leaf.of == "pair" and leaves.of_pair(leaf, pair).live]
-    if not any(model.effective[leaf.name] > 0 for leaf in fed):
-        return f"no live claim or event ties {group} to {country}"
+    if not tied(model, leaves, pair):
+        return f"no live claim or event ties {pair[0]} to {pair[1]}"
     share, minimum = coverage(model, leaves, pair), model.config.coverage.minimum
     return f"coverage {share:.0%} is below the declared {minimum:.0%}" if share < minimum else ""
 
@@ -219,6 +223,9 @@ def _score_pairs(
         np.asarray([coverage(model, leaves, pair) for pair in ranked]),
         via=((),) * len(ranked),
         unranked=tuple((pair, reasons[pair]) for pair in all_pairs if reasons[pair]),
+        short=tuple(
+            (pair, coverage(model, leaves, pair)) for pair in all_pairs if reasons[pair] and tied(model, leaves, pair)
+        ),
     )
     return PairScores(table, low, high), points
 
