@@ -104,6 +104,16 @@ def test_bounds_that_together_leave_nothing():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("year", "apart"), [("2023", True), ("2019", True), ("2015", False)])
+def test_statements_of_times_far_apart_do_not_contradict(year, apart):
+    claims = [
+        claim("a", "range", low=50, high=60),
+        claim("b", "range", low=9000, high=9100, source="s2", spoken_from=year),
+    ]
+    said = found("contradiction", claims, {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}, sources=SEVERAL)
+    assert bool(said) == apart
+
+
 @pytest.mark.parametrize(("best", "far"), [("some", False), ("many", True), ("none", False)])
 def test_levels_exclude_each_other_from_two_steps_on(best, far):
     scale = {"kind": "steps", "steps": [["none", 0], ["some", 50], ["many", 100]], **REASONS}

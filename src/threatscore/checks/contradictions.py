@@ -67,13 +67,19 @@ def _but(left: float) -> str:
 
 
 def _apart(c: Checked, name: str, pool: Pool) -> Iterator[str]:
-    """Find statements about one place whose central intervals do not meet, or levels that are far apart."""
+    """Find statements about one place and time whose central intervals do not meet, or levels that are far apart."""
     parts = [part for part in pool.components if not part.bound]
     gap, spans = _spans(c, name, parts)
     for (one, a), (other, b) in combinations(zip(parts, spans, strict=True), 2):
-        same_place = c.claim(one.rows[0]).place == c.claim(other.rows[0]).place
-        if same_place and _beyond(a, b, gap):
+        if _comparable(c, one, other) and _beyond(a, b, gap):
             yield f"{_said(c, one)} and {_said(c, other)} exclude each other"
+
+
+def _comparable(c: Checked, one: Component, other: Component) -> bool:
+    """Return whether two statements speak of one place, and of times that lie nearer than what counts as stale."""
+    claims = [c.claim(part.rows[0]) for part in (one, other)]
+    ages = [claim.spoken.years_before(c.as_of) for claim in claims]
+    return claims[0].place == claims[1].place and abs(ages[0] - ages[1]) <= c.model.config.check.stale
 
 
 def _beyond(a: tuple[float, float], b: tuple[float, float], gap: float | None) -> bool:

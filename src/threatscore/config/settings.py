@@ -156,7 +156,9 @@ class Checks(Strict):
     """When `check` speaks up."""
 
     clipped: Share = Field(0.01, description="share of draws that a goalpost cuts")
-    stale: Duration = Field(5.0, description="age of the newest claim behind a leaf")
+    stale: Duration = Field(
+        5.0, description="age of the newest claim behind a leaf; statements further apart do not contradict"
+    )
     contradiction: Share = Field(0.05, description="mass that a bound leaves of the other claims")
 
 
