@@ -264,3 +264,4 @@ def test_an_event_that_is_good_news_has_a_part_below_zero():
     assert points["event"] == pytest.approx(-30, rel=2e-2)
     assert points["silence"] == pytest.approx(100, rel=2e-2)
     assert sum(points.values()) == pytest.approx(leaf.points, abs=1e-9)
+    assert "[raid]" in str(explain(run, ("A", "TJK"))), "what takes points away is shown as well as what gives them"

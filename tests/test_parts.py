@@ -43,7 +43,7 @@ def test_the_portions_of_pairs_sum_to_the_score_of_a_unit_in_every_draw(rollup, 
     table = run.scores(by)
     place = {pair: i for i, pair in enumerate(run.pairs.units)}
     for k, unit in enumerate(table.units):
-        rows = [place[pair] for pair in pairs_of(run, by, unit)]
+        rows = [place[pair] for pair in pairs_of(run, unit)]
         whole = (run.pairs.scores[rows] * portions(run, by, unit)).sum(axis=0)
         assert whole == pytest.approx(table.scores[k], abs=1e-9)
         assert table.parts[k].sum() == pytest.approx(table.scores[k].mean(), abs=1e-9)

@@ -62,6 +62,6 @@ def test_what_is_no_ranked_unit_says_why(run, unit, message):
 
 
 def test_the_pairs_behind_a_unit(run):
-    assert pairs_of(run, "group", ("ISIS-K",)) == (("ISIS-K", "TJK"), ("ISIS-K", "UZB"))
-    assert pairs_of(run, "country", ("TJK",)) == (("ISIS-K", "TJK"), ("JA", "TJK"))
-    assert pairs_of(run, "pair", ("JA", "TJK")) == (("JA", "TJK"),)
+    assert pairs_of(run, ("ISIS-K",)) == (("ISIS-K", "TJK"), ("ISIS-K", "UZB"))
+    assert pairs_of(run, ("TJK",)) == (("ISIS-K", "TJK"), ("JA", "TJK"))
+    assert pairs_of(run, ("JA", "TJK")) == (("JA", "TJK"),)

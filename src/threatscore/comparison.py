@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from .ranking import Ranking
 from .ranks import position_by, positions
 from .streams import Array
 from .tables import Column, Table, Tabled, decimals, percent
-
-if TYPE_CHECKING:
-    pass
 
 Record = Mapping[str, Any]
 MOVES = (
@@ -89,9 +86,10 @@ class Comparison(Tabled):
             *map(Column, ("score_old_p05", "score_old_p95", "score_new", "score_new_p05", "score_new_p95")),
             Column("change", "change", show=_change, right=True),
             Column("change_p05", "90% range", show=_span, right=True),
-            *map(Column, MOVES[2:3]),
+            Column("change_p95"),
             Column("p_clear", "P(clear)", show=lambda row: _share(row["p_clear"]), right=True),
-            *map(Column, MOVES[4:6]),
+            Column("rank_change_p05"),
+            Column("rank_change_p95"),
             Column(
                 "p_rank_clear", "P(rank clear)", show=lambda row: _share(row["p_rank_clear"]), right=True, wide=True
             ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,6 @@ from .simulation import Run
 from .streams import Array
 from .tables import Column, Table, Tabled, percent
 from .units import find_unit, pairs_of
-
-if TYPE_CHECKING:
-    pass
 
 ROUNDING = 1e-12
 """What floats leave over where nothing is left; no part."""
@@ -141,7 +138,7 @@ def _value_text(row: Mapping[str, Any]) -> str:
 
 def _telling(leaf: LeafPart) -> tuple[Part, ...]:
     """Return the reasons that people are shown: at least the first."""
-    return tuple(part for i, part in enumerate(leaf.reasons) if i == 0 or part.points >= LEAST)
+    return tuple(part for i, part in enumerate(leaf.reasons) if i == 0 or abs(part.points) >= LEAST)
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -183,7 +180,7 @@ def explain(run: Run, unit: str | Iterable[str]) -> Explanation:
         If the unit is unknown or not ranked.
     """
     by, found = find_unit(run, unit)
-    pairs, portion = pairs_of(run, by, found), portions(run, by, found)
+    pairs, portion = pairs_of(run, found), portions(run, by, found)
     points = points_of(run, pairs)
     leaves = [
         _leaf_part(run, pair, name, points.points[name][i], part[i] * portion[i])

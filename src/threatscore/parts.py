@@ -10,7 +10,6 @@ import numpy as np
 from . import rollup
 from .indicators import Reason, Unit
 from .points import Points, draw_points
-from .scoring import Evaluation
 from .simulation import Run
 from .streams import Array
 
@@ -62,15 +61,15 @@ def leaf_parts(run: Run, points: Points) -> dict[str, Array]:
 
     Over leaves the parts sum to the pairs' scores, draw by draw.
     """
-    return Evaluation(run.model, points.points, points.present, run.judgement).parts()
+    return points.evaluation(run.model, run.judgement).parts()
 
 
 def portions(run: Run, by: str, unit: Unit) -> Array:
     """Return which portion of each pair's score goes into a unit's score, shape (pairs of the unit, draws)."""
     if by == "pair":
         return np.ones((1, run.draws))
-    rule = run.model.config.rollup.group if by == "group" else run.model.config.rollup.country
-    return rollup.portions(run.pairs, run.scores(by), rule)[rollup.members(run.pairs.units, unit)]
+    rows = rollup.members(run.pairs.units, unit)
+    return rollup.portion(run.pairs.scores[rows], run.model.config.rollup.of(by))
 
 
 def largest_first(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from .config.tree import Node
 from .indicators import Cell, Leaves, Unit
 from .model import Model
+from .scoring import Evaluation, Judgement
 from .streams import Array, Streams
 
 Progress = Callable[[int, int], None]
@@ -63,6 +64,10 @@ class Points:
     points: Mapping[str, Array]
     present: Mapping[str, Array]
     missing: Mapping[str, Array]
+
+    def evaluation(self, model: Model, drawn: Judgement | None) -> Evaluation:
+        """Return the tree over these points, with drawn weights and methods or, without, once."""
+        return Evaluation(model, self.points, self.present, drawn)
 
     def block(self, rows: slice) -> Points:
         """Return some of the pairs."""

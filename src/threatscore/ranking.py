@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +17,6 @@ from .rollup import BY, Scores
 from .simulation import Run
 from .tables import Column, Table, Tabled, decimals, percent
 from .units import find_unit, pairs_of
-
-if TYPE_CHECKING:
-    pass
 
 Record = Mapping[str, Any]
 
@@ -119,13 +116,12 @@ class Ranking(Tabled):
         if self.by == "pair":
             return []
         config = self.run.model.config
-        rule = config.rollup.group if self.by == "group" else config.rollup.country
+        rule = config.rollup.of(self.by)
         means = dict(zip(self.run.pairs.units, self.run.pairs.scores.mean(axis=1).tolist(), strict=True))
         above = [
             row["unit"]
             for row in ranked
-            if row["score"] - max(means[pair] for pair in pairs_of(self.run, self.by, (row["unit"],)))
-            >= config.change.score
+            if row["score"] - max(means[pair] for pair in pairs_of(self.run, (row["unit"],))) >= config.change.score
         ]
         whose = "its" if len(above) == 1 else "their"
         return [f"{', '.join(above)}: above each of {whose} pairs, because {_ABOVE[rule.combine]}."] if above else []

@@ -81,7 +81,7 @@ def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ..
     central, low, high, covered = (np.empty(len(names)) for _ in range(4))
     via = []
     for k, name in enumerate(names):
-        rows = [i for i, pair in enumerate(pairs.scores.units) if pair[place] == name]
+        rows = members(pairs.scores.units, (name,))
         scores[k], parts = rolled_up(pairs.scores.scores[rows], rule)
         central[k] = rolled_up(pairs.scores.central[rows][:, None], rule)[0][0]
         low[k], high[k] = (rolled_up(array[rows], rule)[0].mean() for array in (pairs.low, pairs.high))
@@ -90,12 +90,9 @@ def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ..
         covered[k] = float(np.sum(shares * pairs.scores.coverage[rows]))
         order = sorted(zip(rows, shares, strict=True), key=lambda item: (-item[1], pairs.scores.units[item[0]]))
         via.append(tuple((pairs.scores.units[i], float(share)) for i, share in order))
-    unranked = tuple(((name,), _why_unranked(pairs.scores, place, name)) for name in in_scope if name not in names)
-    short = tuple(
-        ((name,), pairs_short[0][1])
-        for name in in_scope
-        if name not in names and (pairs_short := _short(pairs.scores, place, name))
-    )
+    best = {name: _nearest(pairs.scores, place, name) for name in in_scope if name not in names}
+    unranked = tuple(((name,), _why_unranked(pairs.scores, place, pair)) for name, (pair, _) in best.items())
+    short = tuple(((name,), share) for name, (pair, share) in best.items() if pair)
     units = tuple((name,) for name in names)
     return Scores(units, scores, central, low, high, covered, tuple(via), unranked, short)
 
@@ -113,9 +110,13 @@ def portions(pairs: Scores, table: Scores, rule: RollUp) -> Array:
     result = np.zeros(pairs.scores.shape)
     for unit in table.units:
         rows = members(pairs.units, unit)
-        values = pairs.scores[rows]
-        result[rows] = rolled_up(values, rule)[1] / np.where(values > 0, values, 1.0)
+        result[rows] = portion(pairs.scores[rows], rule)
     return result
+
+
+def portion(values: Array, rule: RollUp) -> Array:
+    """Return which portion of each pair's score goes into the unit they make up; shape (pairs, draws) in and out."""
+    return np.asarray(rolled_up(values, rule)[1] / np.where(values > 0, values, 1.0))
 
 
 def by_unit(pairs: Sequence[Unit], units: Sequence[Unit], values: Array) -> Array:
@@ -125,15 +126,14 @@ def by_unit(pairs: Sequence[Unit], units: Sequence[Unit], values: Array) -> Arra
     return np.stack([values[members(pairs, unit)].sum(axis=0) for unit in units])
 
 
-def _short(pairs: Scores, place: int, name: str) -> list[tuple[Unit, float]]:
-    """Return the pairs of a unit that fall short of the declared coverage, the best first."""
+def _nearest(pairs: Scores, place: int, name: str) -> tuple[Unit, float]:
+    """Return the pair of a unit that falls least short of the declared coverage; an empty one if nothing ties any."""
     short = [(pair, share) for pair, share in pairs.short if pair[place] == name]
-    return sorted(short, key=lambda item: (-item[1], item[0]))
+    return min(short, key=lambda item: (-item[1], item[0]), default=((), 0.0))
 
 
-def _why_unranked(pairs: Scores, place: int, name: str) -> str:
+def _why_unranked(pairs: Scores, place: int, best: Unit) -> str:
     """Return why none of a unit's pairs is ranked: how far the best falls short, or that nothing ties it."""
-    if short := _short(pairs, place, name):
-        best = short[0][0]
+    if best:
         return f"no pair has enough coverage; of the best, {'/'.join(best)}, {dict(pairs.unranked)[best]}"
     return "no live claim or event ties it to a " + ("country" if place == 0 else "group") + " in scope"

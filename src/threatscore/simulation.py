@@ -14,14 +14,13 @@ from operator import index
 
 import numpy as np
 
-from .config.settings import RollUp
 from .errors import InputError, Problem, UsageError
 from .evidence import Evidence
 from .indicators import Leaves, Unit, build, fit
 from .model import Model
 from .points import Points, Progress, draw_points
 from .rollup import BY, PairScores, Scores, by_unit, portions, roll_up
-from .scoring import Evaluation, Judgement, judgement
+from .scoring import Judgement, judgement
 from .streams import Array, Streams
 from .tables import Column, Table, Tabled
 
@@ -193,19 +192,19 @@ def tied(model: Model, leaves: Leaves, pair: Unit) -> bool:
     return any(model.effective[leaf.name] > 0 for leaf in fed)
 
 
-def entry(model: Model, leaves: Leaves, pair: Unit) -> str:
-    """Return why a pair is not ranked; empty if it is."""
-    if not tied(model, leaves, pair):
+def entry(pair: Unit, covered: float | None, minimum: float) -> str:
+    """Return why a pair is not ranked, empty if it is; its coverage is None if nothing ties it."""
+    if covered is None:
         return f"no live claim or event ties {pair[0]} to {pair[1]}"
-    share, minimum = coverage(model, leaves, pair), model.config.coverage.minimum
-    return f"coverage {share:.0%} is below the declared {minimum:.0%}" if share < minimum else ""
+    return f"coverage {covered:.0%} is below the declared {minimum:.0%}" if covered < minimum else ""
 
 
 def _score_pairs(
     model: Model, leaves: Leaves, streams: Streams, progress: Progress | None
 ) -> tuple[PairScores, Points]:
     all_pairs = [(group, country) for group in leaves.groups for country in leaves.countries]
-    reasons = {pair: entry(model, leaves, pair) for pair in all_pairs}
+    covered = {pair: coverage(model, leaves, pair) for pair in all_pairs if tied(model, leaves, pair)}
+    reasons = {pair: entry(pair, covered.get(pair), model.config.coverage.minimum) for pair in all_pairs}
     ranked = tuple(pair for pair in all_pairs if not reasons[pair])
     _check_missing(model, leaves, ranked)
     points = draw_points(model, leaves, ranked, streams, progress=progress)
@@ -213,25 +212,19 @@ def _score_pairs(
     scores, low, high = (
         _in_blocks(model, given, drawn, streams.draws) for given in (points, points.filled(0.0), points.filled(100.0))
     )
-    central = _evaluation(model, points.means(), None).score()[:, 0] if ranked else np.empty(0)
+    central = points.means().evaluation(model, None).score()[:, 0] if ranked else np.empty(0)
     table = Scores(
         ranked,
         scores,
         central,
         low.mean(axis=1),
         high.mean(axis=1),
-        np.asarray([coverage(model, leaves, pair) for pair in ranked]),
+        np.asarray([covered[pair] for pair in ranked]),
         via=((),) * len(ranked),
         unranked=tuple((pair, reasons[pair]) for pair in all_pairs if reasons[pair]),
-        short=tuple(
-            (pair, coverage(model, leaves, pair)) for pair in all_pairs if reasons[pair] and tied(model, leaves, pair)
-        ),
+        short=tuple((pair, share) for pair, share in covered.items() if reasons[pair]),
     )
     return PairScores(table, low, high), points
-
-
-def _evaluation(model: Model, points: Points, drawn: Judgement | None) -> Evaluation:
-    return Evaluation(model, points.points, points.present, drawn)
 
 
 def _blocks(pairs: int, draws: int) -> Iterator[slice]:
@@ -245,17 +238,18 @@ def _in_blocks(model: Model, points: Points, drawn: Judgement, draws: int) -> Ar
     count = len(next(iter(points.points.values())))
     scores = np.empty((count, draws))
     for rows in _blocks(count, draws):
-        scores[rows] = _evaluation(model, points.block(rows), drawn).score()
+        scores[rows] = points.block(rows).evaluation(model, drawn).score()
     return scores
 
 
 def _with_parts(run: Run, points: Points) -> Run:
     """Return the run with the mean part of every leaf in every score."""
     tables = {by: run.scores(by) for by in BY}
-    portion = {by: portions(run.pairs, tables[by], rule) for by, rule in _rules(run.model).items()}
+    rules = run.model.config.rollup
+    portion = {by: portions(run.pairs, tables[by], rules.of(by)) for by in ("group", "country")}
     sums = {by: np.zeros((len(run.pairs.units), len(run.model.leaves))) for by in BY}
     for rows in _blocks(len(run.pairs.units), run.draws):
-        parts = _evaluation(run.model, points.block(rows), run.judgement).parts()
+        parts = points.block(rows).evaluation(run.model, run.judgement).parts()
         for j, leaf in enumerate(run.model.leaves):
             sums["pair"][rows, j] = parts[leaf.name].mean(axis=1)
             for by, share in portion.items():
@@ -267,7 +261,3 @@ def _with_parts(run: Run, points: Points) -> Run:
         groups=replace(run.groups, parts=means["group"]),
         countries=replace(run.countries, parts=means["country"]),
     )
-
-
-def _rules(model: Model) -> dict[str, RollUp]:
-    return {"group": model.config.rollup.group, "country": model.config.rollup.country}

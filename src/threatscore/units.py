@@ -8,7 +8,7 @@ from .errors import UsageError, did_you_mean
 from .evidence import Evidence
 from .evidence.rows import Country, Group
 from .indicators import Unit
-from .rollup import BY
+from .rollup import BY, members
 from .simulation import Run
 
 
@@ -52,8 +52,6 @@ def _why_not_found(run: Run, given: Unit, found: Unit, known: set[str]) -> str:
     return f"'{' in '.join(given)}' is no unit: give a group, a country, or a group and the country it threatens"
 
 
-def pairs_of(run: Run, by: str, unit: Unit) -> tuple[Unit, ...]:
+def pairs_of(run: Run, unit: Unit) -> tuple[Unit, ...]:
     """Return the ranked pairs whose scores make up a unit's score."""
-    if by == "pair":
-        return (unit,)
-    return tuple(pair for pair in run.pairs.units if pair[BY.index(by)] == unit[0])
+    return tuple(run.pairs.units[i] for i in members(run.pairs.units, unit))

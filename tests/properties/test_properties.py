@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy.special import gammaincinv, ndtri
 
-from threatscore import simulation
+from threatscore import points, simulation
 from threatscore.evidence import Evidence, load_evidence
 from threatscore.indicators import build
 from threatscore.indicators import claims as claims_module
@@ -448,7 +448,7 @@ class NoisePerUnit(Evaluation):
 
 
 def test_control_weight_noise_per_unit():
-    with patch.object(simulation, "Evaluation", NoisePerUnit):
+    with patch.object(points, "Evaluation", NoisePerUnit):
         notices(check_equal_evidence_ties, s.settings(missing=("low", "high", "skip")), s.assessments())
         notices(check_a_newcomer_leaves_the_others_alone, s.settings(), s.assessments(), NEWCOMERS)
         notices(check_blocks_are_irrelevant, s.settings(), s.assessments(), st.just(1))

@@ -181,8 +181,8 @@ def compare(
     say(f"old:    {old}")
     model, evidence = _load(new, data, as_of)
     before = load_model(old)
-    after = simulate(model, evidence, draws=draws, rng=seed)
-    runs = (simulate(before, evidence, draws=after.draws, rng=after.seed), after)
+    after = simulate(model, evidence, draws=draws, rng=seed, progress=Progress())
+    runs = (simulate(before, evidence, draws=after.draws, rng=after.seed, progress=Progress()), after)
     say(f"as of {after.as_of}, {after.draws:,} draws, seed {after.seed}")
     show(compared(*(ranked(run, by=by.value) for run in runs)).table(), format)
 

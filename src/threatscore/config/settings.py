@@ -91,6 +91,10 @@ class RollUps(Strict):
     group: RollUp = RollUp()
     country: RollUp = RollUp()
 
+    def of(self, by: str) -> RollUp:
+        """Return the rule of ``group`` or ``country``."""
+        return self.group if by == "group" else self.country
+
 
 def as_bands(value: object) -> object:
     """Use one list of levels for all tables."""

@@ -113,8 +113,9 @@ class Builder:
             # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
             fading = parts[0].belief if unknown is None else unknown
             spread = leaf.prior is None and unknown is not None
-            pool = Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading)
-            pools.append(replace(pool, declared=not spread))
+            pools.append(
+                Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading, declared=not spread)
+            )
         if len(pools) == 1:
             return pools[0]
         return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
