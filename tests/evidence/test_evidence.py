@@ -109,6 +109,47 @@ def test_a_part_belongs_to_the_event_that_is_counted():
     assert {row.id: row.part_of for row in live} == {"e1": None, "p1": "e1", "p2": "e1"}
 
 
+def test_rows_that_may_be_one_event_are_both_live():
+    events = [
+        event("a", same_as="b:0.6"),
+        event("a2", same_as="a"),
+        event("b", same_as="c"),
+        event("c"),
+        event("d", same_as="c:0.3", start="2022", known="2022"),
+    ]
+    stances = [{"id": f"st-{e['id']}", "event": e["id"], "known": e.get("known", "2023-12-31")} for e in events]
+    e = evidence(events=events, stances=stances)
+    assert ids(e.live_events) == ["a", "c", "d"]
+    assert e.maybe_same == {"a": ("c", 0.6), "d": ("c", 0.3)}
+    assert {row.event for row in e.live_stances} == {"a", "c", "d"}
+    assert e.at("2022").maybe_same == {}, "what it may be the same as is not known yet"
+    assert ids(e.at("2022").live_events) == ["d"]
+    row = e.row("a")
+    assert (row.same_as, row.same_as_probability, row.one_with) == ("b", 0.6, None)
+    assert (e.row("b").same_as_probability, e.row("c").same_as_probability, e.row("b").one_with) == (1, 0, "c")
+
+
+def test_what_stands_in_for_an_event_may_be_the_same_in_its_place():
+    events = [event("a", same_as="b:0.6"), event("b"), event("b2", same_as="b")]
+    e = evidence(events=events, withdrawals=[{"id": "x", "row": "b"}])
+    assert e.maybe_same == {"a": ("b2", 0.6)}
+    other = evidence(events=[*events, event("a2", same_as="a")], withdrawals=[{"id": "x", "row": "a"}])
+    assert (ids(other.live_events), other.maybe_same) == (["a2", "b"], {}), "the row that doubts has been taken back"
+    gone = evidence(events=events[:2], withdrawals=[{"id": "x", "row": "b"}])
+    assert (ids(gone.live_events), gone.maybe_same) == (["a"], {})
+
+
+def test_the_digest_sees_probabilities():
+    def digest(alias, same):
+        groups = [{"id": "A", "name": "A", "aliases": alias}]
+        return evidence(groups=groups, events=[event("e1"), event("e2", same_as=same)]).digest
+
+    assert digest("X:0.7|Y", "e1:0.5") == digest("Y:1|X:0.70", "e1:.5")
+    assert (
+        len({digest(*pair) for pair in (("X|Y", "e1"), ("X:0.7|Y", "e1"), ("X|Y", "e1:0.5"), ("X:0.6|Y", "e1"))}) == 4
+    )
+
+
 def test_the_origin_is_the_end_of_the_chain():
     e = evidence(sources=[{"id": "s1"}, {"id": "s2", "origin": "s1"}, {"id": "s3", "origin": "s2"}])
     assert [e.origin(s) for s in ("s1", "s2", "s3")] == ["s1"] * 3
@@ -134,7 +175,7 @@ def test_the_digest_sees_content_only(tmp_path):
 
 def test_nothing_changes_a_row():
     e = evidence(claims=[claim("c1", best=1)])
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(AttributeError, match="best"):
         e.claims[0].best = 2
     with pytest.raises(AttributeError):
         e.claims = ()

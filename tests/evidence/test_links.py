@@ -3,7 +3,8 @@
 import pytest
 
 from threatscore.errors import InputError
-from threatscore.evidence import Evidence
+from threatscore.evidence import Evidence, links
+from threatscore.evidence.links import Links
 
 from ..making import claim, event, evidence, frames, tables
 
@@ -86,3 +87,93 @@ def test_long_circles_are_found_and_tails_are_not_blamed():
 def test_no_event_is_part_of_itself_by_way_of_another():
     found = problems(events=[event("a", part_of="b"), event("b", same_as="c"), event("c", part_of="a")])
     assert [p.split(":")[0] for p in found] == ["row 2, part_of", "row 4, part_of"]
+
+
+DEBATED = [{"id": "JA", "name": "Jamaat", "aliases": "TTT:0.7|Tajik Taliban|Ansar:0.4"}, {"id": "B", "name": "B"}]
+
+
+def test_a_debated_alias_is_told_where_nothing_else_names_the_group():
+    claims = [
+        claim("alone", best=1, group="ttt|B"),
+        claim("both", best=1, group="TTT|Ansar"),
+        claim("also", best=1, group="TTT|Tajik Taliban"),
+        claim("id", best=1, group="JA|Ansar"),
+    ]
+    e = evidence(
+        groups=DEBATED, claims=claims, events=[event("e1", group="Ansar:0.3|B:0.2"), event("e2", group="JA|TTT")]
+    )
+    named = {row.id: e.debated(row, "JA") for row in (*e.live_claims, *e.live_events)}
+    assert named == {"alone": ("TTT",), "both": ("Ansar", "TTT"), "also": (), "id": (), "e1": ("Ansar",), "e2": ()}
+    assert e.debated(e.row("alone"), "B") == e.debated(e.row("alone"), "X") == ()
+    assert e.row("alone").group == ("B", "JA"), "the row names the group; whether it is about it is drawn"
+    assert e.row("e1").group == (("B", 0.2), ("JA", 0.3))
+
+
+def test_the_probability_of_an_alias():
+    e = evidence(groups=DEBATED)
+    given = [e.alias_probability(*name) for name in (("JA", "ttt"), ("JA", "Ansar"), ("JA", "Jamaat"), ("B", "TTT"))]
+    assert given == [0.7, 0.4, 1, 1]
+
+
+def test_a_party_may_bear_a_debated_alias():
+    stances = [{"id": "st", "event": "e1", "party": "TTT", "role": "perpetrator", "stance": "claims"}]
+    e = evidence(groups=DEBATED, events=[event("e1", group="B")], stances=stances)
+    assert e.live_stances[0].party == "JA"
+    assert e.only_by == ()
+
+
+def test_certain_aliases_leave_nothing_debated():
+    e = evidence(groups=JA, claims=[claim("c1", best=1, group="TTT")])
+    assert (e.only_by, e.debated(e.claims[0], "JA")) == ((), ())
+
+
+def test_what_may_be_the_same_as_a_debated_row_is_refused():
+    events = [event("a", same_as="b:0.6"), event("b", same_as="c"), event("c", same_as="d:0.5"), event("d")]
+    assert problems(events=events) == [
+        "row 2, same_as: 'b' is itself debated to be the same as 'd'; name the last one directly (id a)"
+    ]
+    for last in ("a", "a:0.5"):
+        found = problems(events=[event("a", same_as="b:0.6"), event("b", same_as=last)])
+        assert [what.split(" (")[0] for what in found] == [
+            "row 2, same_as: goes in a circle back to a", "row 3, same_as: goes in a circle back to b"
+        ]  # fmt: skip
+
+
+def test_no_event_is_part_of_what_may_be_itself():
+    twins = [event("a", same_as="c:0.5", part_of="b"), event("b", same_as="c:0.5"), event("c")]
+    assert problems(events=twins) == [
+        "row 2, part_of: is part of an event that may be the same as this one, or part of this one (id a)"
+    ]
+    assert evidence(events=[event("a", part_of="b"), event("b", same_as="c:0.5"), event("c")]).live_events
+
+
+def test_what_many_rows_name_alike_is_looked_up_once(monkeypatch):
+    looked_up = []
+    find = Links._resolve
+    monkeypatch.setattr(Links, "_resolve", lambda self, row, *more: looked_up.append(row.id) or find(self, row, *more))
+    rows = [claim(f"c{i}", best=i, group="A|B", country="TJK", party="Institute") for i in range(50)]
+    assert len(evidence(claims=rows).claims) == 50
+    assert len(looked_up) == 4
+    looked_up.clear()
+    e = evidence(claims=[row | {"party": "institute"} for row in rows])
+    assert {row for row, *_ in e.aliases_used} == {row["id"] for row in rows}, (
+        "each row that uses another name is noted"
+    )
+    assert len(looked_up) == 200
+
+
+def test_an_unknown_name_is_told_for_every_row_and_compared_once(monkeypatch):
+    compared = []
+    monkeypatch.setattr(links, "did_you_mean", lambda word, known: compared.append(word) or "known: ...")
+    found = problems(claims=[claim(f"c{i}", best=i, group="Z", source="s9") for i in range(50)])
+    assert len(found) == 100
+    assert sorted(compared) == ["Z", "s9"]
+
+
+def test_a_row_that_changes_nothing_stays_the_same_object():
+    e = evidence(events=[event("e1", group="A:1"), event("e2", same_as="e1")])
+    by_id = {row.id: row for row in e.stances}
+    live = {row.id: row for row in e.live_stances}
+    assert live["st-e1"] is by_id["st-e1"]
+    assert (by_id["st-e2"].event, live["st-e2"].event) == ("e2", "e1")
+    assert e.live_events[0] is e.events[0]

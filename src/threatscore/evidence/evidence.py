@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,9 +16,12 @@ from ..dates import parse_period
 from ..errors import InputError, UsageError
 from ..tables import Column, Tabled
 from ..tables import Table as Grid
-from .folder import TABLES, Table, read_folder, read_frame
+from .columns import columns_of
+from .folder import TABLES, read_folder, read_frame
 from .links import Links
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
+from .same import counted_as, maybe_same
+from .table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +46,11 @@ class Evidence(Tabled):
     as_of: date | None = None
     name: str = "evidence"
     aliases_used: tuple[tuple[str, str, str], ...] = ()
+    """(row id, name as written, id that it stands for) of every name that is no id."""
+    only_by: tuple[tuple[str, str, str], ...] = ()
+    """(row id, group, debated alias) of every claim and event that names a group by debated aliases alone."""
+    left_out: frozenset[str] = frozenset()
+    """Ids of rows that are supposed not to be there."""
 
     @classmethod
     def from_frames(
@@ -72,6 +80,10 @@ class Evidence(Tabled):
     def at(self, as_of: str | date) -> Evidence:
         """Return the same evidence as it stood on a day (``2023-12-31``; ``2023-12`` or ``2023`` mean the last)."""
         return replace(self, as_of=_as_day(as_of))
+
+    def without(self, ids: Iterable[str]) -> Evidence:
+        """Return the same evidence as if some claims, events, stances or withdrawals were not there."""
+        return replace(self, left_out=self.left_out.union(ids))
 
     def table(self) -> Grid:
         """Return how many rows each table has, and how many of those that can be live are."""
@@ -105,11 +117,13 @@ class Evidence(Tabled):
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
-        """Ids of rows that a source had taken back by the as-of date."""
-        return frozenset(row.target for row in self._known(self.withdrawals))
+        """Ids of rows that a source had taken back by the as-of date, or that are left out."""
+        taken_back = (row.target for row in self._known(self.withdrawals) if row.id not in self.left_out)
+        return self.left_out.union(taken_back)
 
     def _known(self, rows: Iterable[Any]) -> list[Any]:
-        return [row for row in rows if self.as_of is not None and row.known.last <= self.as_of]
+        day = self.as_of
+        return [] if day is None else [row for row in rows if row.known.last <= day]
 
     @cached_property
     def live_claims(self) -> tuple[Claim, ...]:
@@ -118,20 +132,20 @@ class Evidence(Tabled):
         What replaces a claim replaces all that this one had replaced, even if it has been withdrawn since.
         """
         claims = [row for row in self._known(self.claims) if row.id not in self.withdrawn]
-        older = {row.id: row.supersedes for row in self.claims}
+        older = {row.id: row.supersedes for row in self.claims if row.supersedes is not None}
         superseded: set[str] = set()
-        for row in claims:
+        for row in claims if older else ():
             step = row.supersedes
             while step is not None and step not in superseded:
                 superseded.add(step)
-                step = older[step]
+                step = older.get(step)
         return tuple(row for row in claims if row.id not in superseded)
 
     @cached_property
     def live_stances(self) -> tuple[Stance, ...]:
         """Stances known by the as-of date and not withdrawn, on the event that is counted (see `same_as`)."""
         return tuple(
-            row.model_copy(update={"event": self.counted(row.event)})
+            _changed(row, event=self.counted(row.event))
             for row in self._known(self.stances)
             if row.id not in self.withdrawn and row.event not in self.withdrawn
         )
@@ -148,7 +162,7 @@ class Evidence(Tabled):
             if row.part_of is not None and row.id not in self.withdrawn:
                 whole.setdefault(self.counted(row.id), self.counted(row.part_of))
         return tuple(
-            row.model_copy(update={"part_of": whole.get(row.id)})
+            _changed(row, part_of=whole.get(row.id))
             for row in self._known(self.events)
             if row.id in heard and self.counted(row.id) == row.id and row.id not in self.withdrawn
         )
@@ -162,30 +176,67 @@ class Evidence(Tabled):
 
     @cached_property
     def _counted(self) -> dict[str, str]:
-        same = {row.id: row.same_as for row in self.events}
-        rows: dict[str, list[str]] = defaultdict(list)
-        for id in same:
-            root = id
-            while (step := same[root]) is not None:
-                root = step
-            rows[root].append(id)
         live = {row.id for row in self._known(self.events)} - self.withdrawn
-        chosen = {root: root if root in live else min(live.intersection(ids), default=root)
-                  for root, ids in rows.items()}  # fmt: skip
-        return {id: chosen[root] for root, ids in rows.items() for id in ids}
+        return counted_as(self.events, live)
+
+    @cached_property
+    def maybe_same(self) -> Mapping[str, tuple[str, float]]:
+        """Live events that may be the same as another live one, with that one's id and the probability."""
+        return maybe_same(self.live_events, self.counted)
+
+    def debated(self, row: Row, group: str) -> tuple[str, ...]:
+        """Return the debated aliases by which alone a claim or event names a group, in order.
+
+        Empty if the row also names the group by its id, its name or a certain alias. Else the row is about the group
+        if one of the aliases means it; each is one question, whichever rows name it.
+        """
+        return self._debated.get((row.id, group), ())
+
+    @cached_property
+    def _debated(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for row, group, alias in self.only_by:
+            found[row, group] = (*found.get((row, group), ()), alias)
+        return found
+
+    def alias_probability(self, group: str, alias: str) -> float:
+        """Return how probable it is that a name, of any case, means a group: 1 unless it is a debated alias of it."""
+        return self._probabilities.get((group, alias.casefold()), 1.0)
+
+    @cached_property
+    def _probabilities(self) -> dict[tuple[str, str], float]:
+        return {(group.id, alias.name.casefold()): alias.probability
+                for group in self.groups for alias in group.known_as}  # fmt: skip
 
     def origin(self, source: str) -> str:
         """Return the document that a source goes back to: the end of its chain of origins."""
-        row = self._by_id[source]
-        while isinstance(row, Source) and row.origin is not None:
-            row = self._by_id[row.origin]
-        return row.id
+        return self._origins[source]
+
+    @cached_property
+    def _origins(self) -> dict[str, str]:
+        relayed = {row.id: row.origin for row in self.sources}
+        origins = {}
+        for id in relayed:
+            end = id
+            while (step := relayed[end]) is not None:
+                end = step
+            origins[id] = end
+        return origins
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content of all rows: the same for the same evidence in any order of rows and columns."""
-        content = [[row.model_dump(mode="json") for row in table] for table in self.tables()]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for kind, table in zip(TABLES, self.tables(), strict=True):
+            for column in columns_of(kind):
+                cells = [getattr(row, column.attribute) for row in table]
+                digest.update(json.dumps([kind.table, column.name, cells], default=functools.cache(str)).encode())
+        return digest.hexdigest()
+
+
+def _changed(row: Any, **changes: Any) -> Any:
+    """Return a row with other values, or itself where they are no others."""
+    return replace(row, **changes) if any(getattr(row, name) != value for name, value in changes.items()) else row
 
 
 def _as_day(as_of: str | date) -> date:
@@ -239,4 +290,5 @@ def _linked(tables: list[Table], name: str, as_of: str | date | None) -> Evidenc
         as_of=day,
         name=name,
         aliases_used=tuple(sorted(links.aliases)),
+        only_by=tuple(sorted(links.only_by)),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
 
 from ..dates import Period, parse_period
+from ..errors import did_you_mean, shorten
 
 LONGEST = 10_000
 LARGEST = 1e15
@@ -18,6 +19,23 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}([,'\u2019 \u00a0\u202f]\d{3})+(\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MEANT_AS_NUMBER = re.compile(r":\s*([+-]?[\d.,]+([eE][+-]?\d+)?\s*%?|[+-]?(nan|inf|infinity))?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Named:
+    """A name in a cell, and how probable it is that it means what it is said to: 1, unless that is debated."""
+
+    name: str
+    probability: float = 1.0
+
+    @property
+    def debated(self) -> bool:
+        """Whether it is not certain."""
+        return self.probability < 1
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.probability!r}" if self.debated else self.name
 
 
 def _cut(value: str) -> str:
@@ -49,9 +67,9 @@ def iso3(value: str) -> str:
 
 def number(value: str) -> float:
     """Read a count: finite, not negative, and of a size that something can have."""
-    if _NOT_FINITE.fullmatch(value):
-        raise ValueError(f"'{value}' is not a number; leave the cell empty if it is missing")
     if not _NUMBER.fullmatch(value):
+        if _NOT_FINITE.fullmatch(value):
+            raise ValueError(f"'{value}' is not a number; leave the cell empty if it is missing")
         hint = "; write it without separators" if _THOUSANDS.fullmatch(value) else ""
         raise ValueError(f"'{_cut(value)}' is not a number{hint}")
     read = float(value)
@@ -90,14 +108,25 @@ def shares(value: str) -> tuple[tuple[str, float], ...]:
     return tuple((name, share or 0.0) for name, share in parts)
 
 
-def certain(value: str) -> str:
-    """Read an event id with an optional probability, which so far must be 1."""
-    name, probability = _with_number(value)
-    if probability not in (None, 1.0):
+def _probable(value: str) -> Named:
+    """Read `name:0.7`; a name without a number is certain."""
+    name, colon, after = value.rpartition(":")
+    if not colon:
+        return Named(value)
+    probability = float(after) if _NUMBER.fullmatch(after.strip()) else math.nan
+    if not name.strip() or not 0 < probability <= 1:
         raise ValueError(
-            f"probability {probability:g} is not carried yet: only certainty is accepted; leave ':...' away"
+            f"'{_cut(value)}' should read name:probability, above 0 and at most 1, as in {_cut(name.strip()) or 'name'}"
+            ":0.7; leave ':...' away if it is certain"
         )
-    return slug(name)
+    return Named(name.strip(), probability)
+
+
+def same(value: str) -> Named:
+    """Read the id of an event with the probability that it is the same."""
+    found = _probable(value)
+    slug(found.name)
+    return found
 
 
 def when(value: str) -> Period:
@@ -105,33 +134,73 @@ def when(value: str) -> Period:
     return parse_period(value, cell=True)
 
 
-def aliases(value: str) -> tuple[str, ...]:
-    """Read `name|name`, each with an optional probability, which so far must be 1."""
-    names = []
-    for part in several(value):
-        name, probability = _with_number(part) if re.search(r":\s*[\d.]+$", part) else (part, None)
-        if probability not in (None, 1.0):
-            raise ValueError(
-                f"a debated alias ('{_cut(part)}') is not carried yet: only certainty is accepted; leave ':...' away"
-            )
-        names.append(name)
-    return tuple(names)
+def aliases(value: str) -> tuple[Named, ...]:
+    """Read `name|name:0.7` in the order of the names; a colon before words is part of the name."""
+    parts = several(value)
+    return tuple(sorted({_probable(part) if _MEANT_AS_NUMBER.search(part) else Named(part) for part in parts}))
 
 
-# A cell that may be empty has a default of None, or of an empty tuple, and is not read if it is.
-Slug = Annotated[str, BeforeValidator(slug)]
-Alpha3 = Annotated[str, BeforeValidator(iso3)]
-Words = Annotated[str, BeforeValidator(text)]
-Maybe = Annotated[str | None, BeforeValidator(text)]
-Ref = Annotated[str | None, BeforeValidator(slug)]
-SameAs = Annotated[str | None, BeforeValidator(certain)]
-When = Annotated[Period, BeforeValidator(when)]
-MaybeWhen = Annotated[Period | None, BeforeValidator(when)]
-Number = Annotated[float | None, BeforeValidator(number)]
-Names = Annotated[tuple[str, ...], BeforeValidator(several)]
-Aliases = Annotated[tuple[str, ...], BeforeValidator(aliases)]
-Shares = Annotated[tuple[tuple[str, float], ...], BeforeValidator(shares)]
-Basis = Literal["published", "origin", "event", "received"]
-Wording = Literal["exact", "range", "about", "up_to", "at_least", "level"]
-Letter = Literal["A", "B", "C", "D", "E", "F"]
-Digit = Literal["1", "2", "3", "4", "5", "6"]
+def certain(value: str) -> tuple[str, ...]:
+    """Read `name|name`, none of them debated."""
+    names = aliases(value)
+    if debated := [str(name) for name in names if name.debated]:
+        raise ValueError(f"'{_cut(debated[0])}': only a group's alias may be debated; leave ':...' away")
+    return tuple(name.name for name in names)
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return what reads one of some words."""
+
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"{shorten(value)} is not allowed; {did_you_mean(value, words)}")
+        return value
+
+    return read
+
+
+@dataclass(frozen=True)
+class NumberIf:
+    """Marks a cell that is a number where another column of the row holds one of some words, else words itself."""
+
+    column: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Titled:
+    """Marks a cell whose column has another name in the file."""
+
+    name: str
+
+
+_Basis = Literal["published", "origin", "event", "received"]
+_Wording = Literal["exact", "range", "about", "up_to", "at_least", "level"]
+_Letter = Literal["A", "B", "C", "D", "E", "F"]
+_Digit = Literal["1", "2", "3", "4", "5", "6"]
+_Role = Literal["perpetrator", "target", "host", "third"]
+_Said = Literal["claims", "confirms", "denies"]
+_About = Literal["occurrence", "kind", "author", "number"]
+
+# A type and what reads it. A cell that may be empty has a default of None, or of an empty tuple, and is not read if it
+# is.
+Slug = Annotated[str, slug]
+Alpha3 = Annotated[str, iso3]
+Words = Annotated[str, text]
+Maybe = Annotated[str | None, text]
+Ref = Annotated[str | None, slug]
+Same = Annotated[Named | None, same]
+When = Annotated[Period, when]
+MaybeWhen = Annotated[Period | None, when]
+Number = Annotated[float | None, number]
+Names = Annotated[tuple[str, ...], several]
+Aliases = Annotated[tuple[Named, ...], aliases]
+Certain = Annotated[tuple[str, ...], certain]
+Shares = Annotated[tuple[tuple[str, float], ...], shares]
+Basis = Annotated[_Basis, one_of(*get_args(_Basis))]
+Wording = Annotated[_Wording, one_of(*get_args(_Wording))]
+Letter = Annotated[_Letter, one_of(*get_args(_Letter))]
+Digit = Annotated[_Digit | None, one_of(*get_args(_Digit))]
+Role = Annotated[_Role, one_of(*get_args(_Role))]
+Said = Annotated[_Said, one_of(*get_args(_Said))]
+About = Annotated[_About, one_of(*get_args(_About))]

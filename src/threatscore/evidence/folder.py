@@ -4,57 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from ..errors import Problem, UsageError, did_you_mean
-from ..validation import describe
+from ..errors import UsageError, did_you_mean
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
+from .table import Table, add_rows
 
 TABLES: tuple[type[Row], ...] = (Source, Group, Country, Claim, Event, Stance, Watch, Withdrawal)
-Cells = dict[str, str | None]
-"""Column -> text, or None where the cell is empty."""
 _CSV_ERRORS = {
     "field larger than field limit": "a cell has more than 131,072 characters; is a quote not closed, here or above?",
     "unexpected end of data": "a quote is opened and never closed",
 }
-
-
-@dataclass
-class Table:
-    """One table as far as it could be read.
-
-    Parameters
-    ----------
-    kind
-        What its rows are.
-    file
-        How problems call it.
-    """
-
-    kind: type[Row]
-    file: str
-    rows: list[Any] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    readable: bool = True
-    lost: set[str] = field(default_factory=set)
-    """Whatever stands in rows that could not be read, in lower case."""
-
-    def refuse(self, row: int, where: str, what: str) -> None:
-        """Note a problem of a row."""
-        self.problems.append(Problem(self.file, row, where, what, "row"))
-
-    def lose(self, cells: Iterable[str | None]) -> None:
-        """Note the cells of a row that could not be read."""
-        self.lost |= {part.strip().casefold() for cell in cells if cell for part in (cell, *cell.split("|"))}
-
-    def may_hold(self, name: str) -> bool:
-        """Return whether a name that no row bears may stand in what could not be read."""
-        return not self.readable or name.casefold() in self.lost
 
 
 def read_folder(folder: Path, shown: str) -> list[Table]:
@@ -138,40 +100,21 @@ def _check_columns(names: list[str], table: Table) -> None:
 
 
 def _add_records(header: list[str], records: list[list[str]], table: Table) -> None:
+    whole: list[list[str]] = []
+    numbers: list[int] = []
     for number, record in enumerate(records, start=2):
         if not any(cell.strip() for cell in record):
             continue
-        if len(record) != len(header):
-            fix = ("a cell is missing: an empty cell needs its comma too" if len(record) < len(header)
-                   else "quote cells that contain commas")  # fmt: skip
-            table.refuse(number, "", f"{len(record)} cells, but the header has {len(header)}; {fix}")
-            table.lose(record)
+        if len(record) == len(header):
+            whole.append(record)
+            numbers.append(number)
             continue
-        add_row(table, number, {name: cell.strip() or None for name, cell in zip(header, record, strict=True)})
-
-
-def add_row(table: Table, number: int, cells: Cells) -> None:
-    """Add a row to its table if it is valid by itself, else its problems."""
-    given: dict[str, Any] = {name: value for name, value in cells.items() if value is not None}
-    if halves := [name for name, value in given.items() if any("\ud800" <= sign <= "\udfff" for sign in value)]:
-        table.refuse(number, halves[0], "holds half a character, which no file can hold; type the cell anew")
-        return
-    try:
-        row = table.kind.model_validate({**given, "row_number": number})
-        found = list(row.disagreements())
-        if not found:
-            table.rows.append(row)
-            return
-    except ValidationError as error:
-        found = [_found(dict(item)) for item in error.errors(include_url=False)]
-    name = given.get("id", "")[:60]
-    for where, what in found:
-        table.refuse(number, where, f"{what} (id {name})" if name and where != "id" else what)
-    table.lose(given.values())
-
-
-def _found(error: Mapping[str, Any]) -> tuple[str, str]:
-    return str(error["loc"][0]), "must not be empty" if error["type"] == "missing" else describe(error)
+        fix = ("a cell is missing: an empty cell needs its comma too" if len(record) < len(header)
+               else "quote cells that contain commas")  # fmt: skip
+        table.refuse(number, "", f"{len(record)} cells, but the header has {len(header)}; {fix}")
+        table.lose(record)
+    columns = zip(*whole, strict=True) if whole else repeat(())
+    add_rows(table, numbers, dict(zip(header, columns, strict=False)))
 
 
 def read_frame(frame: Any, kind: type[Row]) -> Table:
@@ -189,19 +132,6 @@ def read_frame(frame: Any, kind: type[Row]) -> Table:
     if table.problems:
         table.readable = False
         return table
-    columns = [[_frame_text(value) for value in frame[column].tolist()] for column in frame.columns]
-    for number, record in enumerate(zip(*columns, strict=True), start=2):
-        add_row(table, number, dict(zip(names, record, strict=True)))
+    columns = {name: frame[column].tolist() for name, column in zip(names, frame.columns, strict=True)}
+    add_rows(table, range(2, len(frame) + 2), columns)
     return table
-
-
-def _frame_text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value.strip() or None
-    if value is None or str(value) in ("NaT", "<NA>", "nan"):
-        return None
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())[:10]
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip() or None

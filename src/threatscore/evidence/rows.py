@@ -6,14 +6,13 @@ resolved to ids later, in `links`, where the other tables are known.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
 from ..dates import Period
 from . import fields as cell
+from .columns import columns_of
 
 NEEDS = {
     "exact": ({"best"}, {"best"}),
@@ -23,46 +22,45 @@ NEEDS = {
     "at_least": ({"low"}, {"low"}),
 }
 """Which of low, best, high a wording must have and may have."""
+_FITS = {
+    wording: {tuple(name in given for name in ("low", "best", "high")) for given in (must, may)}
+    for wording, (must, may) in NEEDS.items()
+}
 MEASURES = ("number", "killed", "injured")
-Disagreement = tuple[str, str]
+Amount = Annotated[float | str | None, cell.NumberIf("wording", frozenset(NEEDS))]
+"""A number, or the name of a step."""
+Disagreements = Sequence[tuple[str, str]]
 """(column, what does not agree with the rest of the row)."""
 
 
-class Row(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
     """What every row has: an id and the number of its row in the file (the header is row 1)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     table: ClassVar[str]
     id: cell.Slug
-    row_number: int = Field(exclude=True)
+    row_number: int
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """Return the names of all columns."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items() if name != "row_number")
+        return tuple(column.name for column in columns_of(cls))
 
     @classmethod
     def required(cls) -> tuple[str, ...]:
         """Return the names of the columns that no row may leave empty."""
-        return tuple(
-            field.alias or name
-            for name, field in cls.model_fields.items()
-            if field.is_required() and name != "row_number"
-        )
+        return tuple(column.name for column in columns_of(cls) if column.required)
 
     def cells(self) -> dict[str, Any]:
         """Return the row as column: value, for citations."""
-        return {
-            field.alias or name: getattr(self, name)
-            for name, field in type(self).model_fields.items()
-            if name != "row_number"
-        }
+        return {column.name: getattr(self, column.attribute) for column in columns_of(type(self))}
 
-    def disagreements(self) -> Iterator[Disagreement]:
-        """Yield what does not agree within a row whose cells are all valid by themselves."""
-        yield from ()
+    def disagreements(self) -> Disagreements:
+        """Return what does not agree within a row whose cells are all valid by themselves."""
+        return ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source(Row):
     """A document."""
 
@@ -77,32 +75,36 @@ class Source(Row):
     note: cell.Maybe = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Row):
     """An armed group or another organisation that acts or speaks."""
 
     table = "groups.csv"
     name: cell.Words
-    aliases: cell.Aliases = ()
+    known_as: Annotated[cell.Aliases, cell.Titled("aliases")] = ()
     note: cell.Maybe = None
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The other names, debated or not."""
+        return tuple(alias.name for alias in self.known_as)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Country(Row):
     """A state."""
 
     table = "countries.csv"
     id: cell.Alpha3
     name: cell.Words
-    aliases: cell.Aliases = ()
-
-
-def _falling(values: list[float]) -> bool:
-    return any(b < a for a, b in itertools.pairwise(values))
+    aliases: cell.Certain = ()
 
 
 def _not_rising(values: list[float]) -> str:
     return f"low, best and high must not fall, not {', '.join(f'{value:g}' for value in values)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated(Row):
     """A row with a date from which the public could know it."""
 
@@ -113,6 +115,7 @@ class Dated(Row):
     note: cell.Maybe = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Dated):
     """What one source says about one quantity of one subject."""
 
@@ -122,26 +125,20 @@ class Claim(Dated):
     country: cell.Names = ()
     party: cell.Maybe = None
     wording: cell.Wording
-    low: float | str | None = None
-    best: float | str | None = None
-    high: float | str | None = None
+    low: Amount = None
+    best: Amount = None
+    high: Amount = None
     place: cell.Maybe = None
     spoken_from: cell.MaybeWhen = None
     spoken_to: cell.MaybeWhen = None
-    credibility: cell.Digit | None = None
+    credibility: cell.Digit = None
     supersedes: cell.Ref = None
-
-    @field_validator("low", "best", "high", mode="before")
-    @classmethod
-    def _amount(cls, value: str, info: ValidationInfo) -> float | str:
-        """Read a number, or keep the name of a step: the wording, read before, decides."""
-        return cell.text(value) if info.data.get("wording") in (None, "level") else cell.number(value)
 
     @property
     def spoken(self) -> Period:
         """The period the claim speaks of; without one, the date it became known."""
         first = self.spoken_from or self.spoken_to or self.known
-        return Period(first.first, (self.spoken_to or first).last)
+        return Period(first.first, self.spoken_to.last) if self.spoken_to else first
 
     @property
     def amounts(self) -> dict[str, float | str]:
@@ -149,36 +146,44 @@ class Claim(Dated):
         given = {"low": self.low, "best": self.best, "high": self.high}
         return {name: value for name, value in given.items() if value is not None}
 
-    def disagreements(self) -> Iterator[Disagreement]:
-        """Yield what does not agree: subject, amounts and wording, dates."""
+    def disagreements(self) -> Disagreements:
+        """Return what does not agree: subject, amounts and wording, dates."""
+        found = self._odd_level() if self.wording == "level" else self._odd_amounts()
         if not self.group and not self.country:
-            yield "group", "a claim is about a group, a country or both; both columns are empty"
-        yield from self._odd_level() if self.wording == "level" else self._odd_amounts()
+            found.append(("group", "a claim is about a group, a country or both; both columns are empty"))
         if self.spoken_from and self.spoken_to and self.spoken_to.last < self.spoken_from.first:
-            yield "spoken_from", "lies after spoken_to"
-        elif self.known.last < self.spoken.first:
-            yield "known", "lies before what it speaks of had begun; correct 'known' or 'spoken_from'"
+            found.append(("spoken_from", "lies after spoken_to"))
+        elif self.known.last < (self.spoken_from or self.spoken_to or self.known).first:
+            found.append(("known", "lies before what it speaks of had begun; correct 'known' or 'spoken_from'"))
+        return found
 
-    def _odd_level(self) -> Iterator[Disagreement]:
-        if set(self.amounts) not in ({"best"}, {"low", "high"}):
-            yield "best", "a level stands in 'best', or its lowest and highest step in 'low' and 'high'"
+    def _odd_level(self) -> list[tuple[str, str]]:
+        if set(self.amounts) in ({"best"}, {"low", "high"}):
+            return []
+        return [("best", "a level stands in 'best', or its lowest and highest step in 'low' and 'high'")]
 
-    def _odd_amounts(self) -> Iterator[Disagreement]:
-        given, (must, may) = set(self.amounts), NEEDS[self.wording]
-        if must - given or given - may:
-            column = min(must - given or given - may)
-            also = f" and may have {', '.join(sorted(may - must))}" if may - must else ""
-            needs = " and ".join(sorted(must, reverse=True))
-            yield column, f"wording '{self.wording}' needs {needs}{also}, not {', '.join(sorted(given)) or 'nothing'}"
-            return
-        values = [value for value in self.amounts.values() if isinstance(value, float)]
-        if _falling(values):
-            yield "low", _not_rising(values)
+    def _odd_amounts(self) -> list[tuple[str, str]]:
+        low, best, high = self.low, self.best, self.high
+        if (low is not None, best is not None, high is not None) not in _FITS[self.wording]:
+            return [self._unfit()]
+        values: list[Any] = [value for value in (low, best, high) if value is not None]
+        if values != sorted(values):
+            return [("low", _not_rising(values))]
         if self.wording in ("about", "up_to", "at_least") and values == [0]:
             instead = "leave the row out" if self.wording == "at_least" else "write 'exact' 0"
-            yield min(must), f"'{self.wording}' zero says nothing; {instead}"
+            return [(min(self.amounts), f"'{self.wording}' zero says nothing; {instead}")]
+        return []
+
+    def _unfit(self) -> tuple[str, str]:
+        given, (must, may) = set(self.amounts), NEEDS[self.wording]
+        column = min(must - given or given - may)
+        also = f" and may have {', '.join(sorted(may - must))}" if may - must else ""
+        needs = " and ".join(sorted(must, reverse=True))
+        what = f"wording '{self.wording}' needs {needs}{also}, not {', '.join(sorted(given)) or 'nothing'}"
+        return column, what
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Dated):
     """Something that happened or was prevented."""
 
@@ -198,67 +203,89 @@ class Event(Dated):
     injured_low: cell.Number = None
     injured_best: cell.Number = None
     injured_high: cell.Number = None
-    same_as: cell.SameAs = None
+    same: Annotated[cell.Same, cell.Titled("same_as")] = None
     part_of: cell.Ref = None
 
     @property
     def when(self) -> Period:
         """From start to end."""
-        return Period(self.start.first, (self.end or self.start).last)
+        return Period(self.start.first, self.end.last) if self.end else self.start
+
+    @property
+    def same_as(self) -> str | None:
+        """Id of the event that this row also describes, or may describe."""
+        return self.same.name if self.same else None
+
+    @property
+    def same_as_probability(self) -> float:
+        """How probable it is that the two rows are one event: 1 if it is certain, 0 without `same_as`."""
+        return self.same.probability if self.same else 0.0
+
+    @property
+    def one_with(self) -> str | None:
+        """Id of the event that this row describes for certain, besides itself."""
+        return self.same.name if self.same and not self.same.debated else None
 
     def amount(self, measure: str) -> tuple[float | None, float | None, float | None]:
         """Return (low, best, high) of `number`, `killed` or `injured`."""
         return (getattr(self, f"{measure}_low"), getattr(self, f"{measure}_best"), getattr(self, f"{measure}_high"))
 
-    def disagreements(self) -> Iterator[Disagreement]:
-        """Yield what does not agree: amounts, dates."""
+    def disagreements(self) -> Disagreements:
+        """Return what does not agree: amounts, dates."""
+        found = []
         for measure in MEASURES:
             low, best, high = self.amount(measure)
             values = [value for value in (low, best, high) if value is not None]
-            if _falling(values):
-                yield f"{measure}_low", _not_rising(values)
+            if values != sorted(values):
+                found.append((f"{measure}_low", _not_rising(values)))
             elif best is not None and (low is None) != (high is None):
-                yield f"{measure}_best", "with one end only: give low and high as well, or best alone"
+                found.append((f"{measure}_best", "with one end only: give low and high as well, or best alone"))
         if self.end and self.end.last < self.start.first:
-            yield "start", "lies after end"
+            found.append(("start", "lies after end"))
         if self.known.last < self.start.first:
-            yield "known", "lies before it happened; correct 'known' or 'start'"
+            found.append(("known", "lies before it happened; correct 'known' or 'start'"))
+        return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stance(Dated):
     """What a party says of an event."""
 
     table = "stances.csv"
     event: cell.Slug
     party: cell.Words
-    role: Literal["perpetrator", "target", "host", "third"]
-    stance: Literal["claims", "confirms", "denies"]
-    about: Literal["occurrence", "kind", "author", "number"]
+    role: cell.Role
+    stance: cell.Said
+    about: cell.About
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watch(Row):
     """Where and when silence is evidence."""
 
     table = "watch.csv"
     kinds: cell.Names
     country: cell.Maybe = None
-    start: cell.When = Field(alias="from")
-    end: cell.When = Field(alias="to")
+    start: Annotated[cell.When, cell.Titled("from")]
+    end: Annotated[cell.When, cell.Titled("to")]
     rationale: cell.Words
 
-    def disagreements(self) -> Iterator[Disagreement]:
-        """Yield what does not agree: kinds, dates."""
+    def disagreements(self) -> Disagreements:
+        """Return what does not agree: kinds, dates."""
+        found = []
         if not self.kinds:
-            yield "kinds", "names no kind; write '*' for all"
+            found.append(("kinds", "names no kind; write '*' for all"))
         if self.end.last < self.start.first:
-            yield "from", "lies after 'to'"
+            found.append(("from", "lies after 'to'"))
+        return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal(Row):
     """What a source has taken back."""
 
     table = "withdrawals.csv"
-    target: cell.Slug = Field(alias="row")
+    target: Annotated[cell.Slug, cell.Titled("row")]
     known: cell.When
     source: cell.Slug
     reason: cell.Words
