@@ -2,14 +2,16 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import ndtri
 
-from threatscore.streams import SMALLEST, Streams
+from threatscore.streams import LARGEST, REPLICATE, SMALLEST, Streams, whole_draws
 
 PART = st.text("ab\x1e\x1f01", max_size=4)
 KEY = st.lists(PART, min_size=1, max_size=4).map(tuple)
@@ -85,12 +87,32 @@ def test_a_uniform_of_zero_is_replaced(monkeypatch):
         def __init__(self, bits):
             pass
 
-        def random(self, draws):
-            return np.zeros(draws)
+        def random(self, size=None, out=None):
+            if out is None:
+                return np.zeros(size)
+            out[:] = 0
+            return out
 
     monkeypatch.setattr(np.random, "Generator", Zeros)
     assert Streams(0, 2).uniform("a").tolist() == [SMALLEST, SMALLEST]
-    assert np.isfinite(Streams(0, 2).exponential("a")).all()
+    stratified = Streams(0, 2, "stratified")
+    assert stratified.uniform("a")[0] == SMALLEST
+    assert np.isfinite([stratified.normal("a"), stratified.exponential("a")]).all()
+
+
+def test_a_uniform_that_rounds_to_one_is_replaced(monkeypatch):
+    class Ones:
+        def __init__(self, bits):
+            pass
+
+        def random(self, size):
+            return np.full(size, np.nextafter(1, 0))
+
+    monkeypatch.setattr(np.random, "Generator", Ones)
+    stratified = Streams(0, REPLICATE, "stratified")
+    assert stratified.uniform("a").max() == LARGEST < 1
+    assert np.isfinite(stratified.normal("a")).all()
+    assert (stratified.exponential("a") > 0).all()
 
 
 def test_uniforms_are_uniform_within_a_stream_and_across_streams():
@@ -122,3 +144,132 @@ def test_exponentials_are_exponential_and_positive():
 @pytest.mark.parametrize("draws", [0, 1])
 def test_few_draws_are_few_draws(draws):
     assert Streams(0, draws).uniform("a").shape == (draws,)
+
+
+# Normals, and streams that several share.
+
+
+def test_normals_are_standard_normals():
+    drawn = Streams(2, 20_000).normal("a")
+    assert stats.kstest(drawn, "norm").pvalue > 1e-3
+    assert stats.kstest(drawn**2, stats.chi2(1).cdf).pvalue > 1e-3
+    assert abs(np.corrcoef(drawn[:-1], drawn[1:])[0, 1]) < 4 / np.sqrt(20_000)
+
+
+def test_the_test_of_normality_can_fail():
+    """A negative control: Student's t of 5 degrees of freedom is told apart."""
+    u = Streams(2, 20_000).uniform("a")
+    assert stats.kstest(stats.t(5).ppf(u), "norm").pvalue < 1e-6
+
+
+@pytest.mark.parametrize("design", ["plain", "stratified"])
+@pytest.mark.parametrize("noise", ["normal", "exponential"])
+def test_noises_of_neighbouring_keys_are_uncorrelated(noise, design):
+    streams = Streams(5, 5_000, design)
+    draws = np.stack([getattr(streams, noise)("k", str(i)) for i in range(30)])
+    table = np.corrcoef(draws)[np.triu_indices(30, 1)]
+    assert np.abs(table).max() < 4.5 / np.sqrt(5_000)
+    assert stats.kstest(table * np.sqrt(5_000), "norm").pvalue > 1e-3
+
+
+NOISES = ["uniform", "normal", "exponential"]
+
+
+@pytest.mark.parametrize("design", ["plain", "stratified"])
+@pytest.mark.parametrize("noise", NOISES)
+def test_filled_rows_are_the_streams_of_their_keys(noise, design):
+    keys = [("a",), ("b", "c"), ("d",)]
+    out = np.full((4, 60), np.nan)
+    Streams(3, 60, design).fill(noise, keys, out[1:])
+    assert np.isnan(out[0]).all()
+    for key, row in zip(keys, out[1:], strict=True):
+        np.testing.assert_array_equal(row, getattr(Streams(3, 60, design), noise)(*key))
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_a_shared_stream_is_the_stream_of_its_key_and_cannot_be_changed(noise):
+    streams = Streams(3, 9)
+    shared = streams.shared(noise, "a", "b")
+    np.testing.assert_array_equal(shared, getattr(streams, noise)("a", "b"))
+    assert streams.shared(noise, "a", "b") is shared
+    with pytest.raises(ValueError, match="read-only"):
+        shared[0] = 1
+    others = [other for other in NOISES if other != noise]
+    assert all((streams.shared(other, "a", "b") != shared).any() for other in others)
+
+
+def test_what_is_kept_is_made_again_where_there_is_no_room(monkeypatch):
+    monkeypatch.setattr("threatscore.streams.MOST_KEPT", 2 * 8 * 5)
+    streams = Streams(0, 5)
+    first = streams.shared("uniform", "a").copy()
+    for key in "bcde":
+        streams.shared("uniform", key)
+    assert len(streams._kept) <= 2
+    np.testing.assert_array_equal(streams.shared("uniform", "a"), first)
+
+
+def test_a_copy_keeps_its_own():
+    """Two threads with a copy each must not touch one another's streams."""
+    streams = Streams(0, 5)
+    streams.shared("uniform", "a")
+    copy = replace(streams)
+    assert (copy, copy._kept) == (streams, {})
+    copy.shared("uniform", "b")
+    assert ("uniform", "b") not in streams._kept
+
+
+# Latin hypercube replicates.
+
+SEEDS = st.integers(0, 2**40)
+
+
+def strata(uniforms):
+    return np.floor(uniforms * REPLICATE).astype(int).reshape(-1, REPLICATE)
+
+
+@given(SEEDS, KEY)
+def test_each_stratum_of_each_replicate_holds_one_uniform(seed, key):
+    drawn = Streams(seed, 4 * REPLICATE, "stratified").uniform(*key)
+    assert (np.sort(strata(drawn), axis=1) == np.arange(REPLICATE)).all()
+
+
+def test_plain_draws_leave_strata_empty():
+    """A negative control: about 1/e of the strata."""
+    drawn = strata(Streams(0, 4 * REPLICATE).uniform("a"))
+    assert np.mean([len(set(row)) for row in drawn]) == pytest.approx(REPLICATE * (1 - np.exp(-1)), rel=0.05)
+
+
+def test_the_strata_come_in_any_order_and_the_place_within_is_uniform():
+    drawn = Streams(1, 400 * REPLICATE, "stratified").uniform("a")
+    places = strata(drawn)
+    first = np.bincount(places[:, 0] // 25, minlength=10)
+    assert stats.chisquare(first).pvalue > 1e-3
+    assert stats.kstest(drawn * REPLICATE % 1, "uniform").pvalue > 1e-3
+    neighbours = [np.corrcoef(places[:, k], places[:, k + 1])[0, 1] for k in range(REPLICATE - 1)]
+    assert stats.kstest(np.array(neighbours) * np.sqrt(400), "norm").pvalue > 1e-3
+    across = [np.corrcoef(one, other)[0, 1] for one, other in itertools.pairwise(places)]
+    assert stats.kstest(np.array(across) * np.sqrt(REPLICATE), "norm").pvalue > 1e-3, "replicates are independent"
+
+
+@given(SEEDS, KEY, st.integers(0, 700), st.integers(0, 700), st.sampled_from(NOISES))
+def test_the_first_stratified_draws_of_more_are_the_same_draws(seed, key, few, more, noise):
+    short, long = (getattr(Streams(seed, n, "stratified"), noise)(*key) for n in (few, few + more))
+    np.testing.assert_array_equal(short, long[:few])
+
+
+@given(SEEDS, KEY)
+def test_stratified_normals_and_exponentials_are_quantiles_of_the_uniforms(seed, key):
+    streams = Streams(seed, 300, "stratified")
+    u = streams.uniform(*key)
+    np.testing.assert_array_equal(streams.normal(*key), ndtri(u))
+    np.testing.assert_allclose(streams.exponential(*key), -np.log(u), rtol=1e-15)
+
+
+def test_designs_are_different_streams():
+    assert (Streams(0, 50).uniform("a") != Streams(0, 50, "stratified").uniform("a")).all()
+
+
+@pytest.mark.parametrize(("draws", "whole"), [(1, 5000), (5000, 5000), (5001, 5250), (10_000, 10_000)])
+def test_draws_are_rounded_up_to_whole_replicates(draws, whole):
+    assert whole_draws(draws, "stratified") == whole
+    assert whole_draws(draws, "plain") == draws

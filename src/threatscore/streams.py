@@ -1,24 +1,38 @@
 """Random streams keyed by what is drawn: the same key gives the same draws, whatever else is drawn.
 
-A key is ``(kind, id, ...)``, for example ``("claim", "cl-7", "value")``. The stream of a key depends on the seed
-and the key alone, so adding rows, reordering them or changing the order of the work leaves every other stream
+A key is ``(kind, id, ...)``, for example ``("claim", "cl-7", "value")``. The stream of a key depends on the seed, the
+design and the key alone, so adding rows, reordering them or changing the order of the work leaves every other stream
 bit-identical, and the first n of more draws are the same n draws.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 Array = NDArray[Any]
 """An array of floats unless its docstring says otherwise."""
+Key = tuple[str, ...]
+Design = Literal["plain", "stratified"]
+Noise = Literal["uniform", "normal", "exponential"]
 
 SMALLEST = 2.0**-54
 """Replaces a uniform of exactly zero, so that no quantile is infinite by accident of the generator."""
+LARGEST = 1 - 2.0**-53
+"""The largest uniform below 1."""
+REPLICATE = 250
+"""Draws of one Latin hypercube replicate: part of what a stratified stream is."""
+FEWEST_REPLICATES = 20
+"""So many are needed to tell their spread."""
+MOST_KEPT = 64_000_000
+"""Bytes of streams kept for those who share them; it changes nothing but speed."""
 
 
 class _Words(np.random.SeedSequence):
@@ -29,14 +43,24 @@ class _Words(np.random.SeedSequence):
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[Any]:
         """Return the first `n_words` words of the digest, the same on every machine."""
-        little = np.dtype(dtype).newbyteorder("<")
-        return np.frombuffer(self.digest, dtype=little)[:n_words].astype(dtype)
+        words = np.frombuffer(self.digest, dtype=dtype)[:n_words]
+        return words if sys.byteorder == "little" else words.byteswap()
 
 
-def _encoded(seed: int, key: tuple[str, ...]) -> bytes:
+def _encoded(seed: int, key: Key) -> bytes:
     """Return text that no other key gives: a separator within a part is escaped."""
-    parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in (str(seed), *key))
-    return "\x1f".join(parts).encode()
+    text = "\x1f".join((str(seed), *key))
+    if "\x1e" in text or text.count("\x1f") > len(key):
+        parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in key)
+        text = "\x1f".join((str(seed), *parts))
+    return text.encode()
+
+
+def whole_draws(draws: int, design: Design) -> int:
+    """Return the number of draws rounded up to what the design can make: whole replicates, at least 20 of them."""
+    if design == "plain":
+        return draws
+    return REPLICATE * max(FEWEST_REPLICATES, -(-draws // REPLICATE))
 
 
 @dataclass(frozen=True)
@@ -49,18 +73,92 @@ class Streams:
         Any non-negative integer; 0 is a seed.
     draws
         Length of every stream.
+    design
+        ``plain``: independent draws. ``stratified``: Latin hypercube replicates of `REPLICATE` draws, one after the
+        other (`docs/method.md`, section 1).
     """
 
     seed: int
     draws: int
+    design: Design = "plain"
+    _kept: dict[Key, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave behind what was kept: it is as soon drawn as sent."""
+        return Streams, (self.seed, self.draws, self.design)
 
     def uniform(self, *key: str) -> Array:
-        """Return the stream of `key`: shape (draws,), values strictly between 0 and 1."""
-        digest = blake2b(_encoded(self.seed, key), digest_size=24).digest()
-        generator = np.random.Generator(np.random.SFC64(_Words(digest)))
-        drawn = generator.random(self.draws)
-        return np.maximum(drawn, SMALLEST, out=drawn)
+        """Return uniforms of `key`: shape (draws,), strictly between 0 and 1."""
+        return self._one("uniform", key)
+
+    def normal(self, *key: str) -> Array:
+        """Return standard normals of `key`, shape (draws,)."""
+        return self._one("normal", key)
 
     def exponential(self, *key: str) -> Array:
-        """Return standard exponentials of `key`, shape (draws,), by inversion of its uniforms."""
-        return -np.log(self.uniform(*key))
+        """Return standard exponentials of `key`, shape (draws,)."""
+        return self._one("exponential", key)
+
+    def shared(self, noise: Noise, *key: str) -> Array:
+        """Return the stream of a key that several cells use; read-only, and kept as long as there is room."""
+        return self.kept((noise, *key), lambda: self._one(noise, key))
+
+    def kept(self, name: Key, make: Callable[[], Array]) -> Array:
+        """Return what was made under a name before, as long as there is room, else make it; read-only."""
+        if name not in self._kept:
+            if (len(self._kept) + 1) * 8 * self.draws > MOST_KEPT:
+                self._kept.clear()
+            made = make()
+            made.flags.writeable = False
+            self._kept[name] = made
+        return self._kept[name]
+
+    def fill(self, noise: Noise, keys: Sequence[Key], out: Sequence[Array] | Array) -> None:
+        """Write the stream of each key into a row of `out`, each of shape (draws,)."""
+        fill = _FILL[self.design, noise]
+        for key, row in zip(keys, out, strict=True):
+            digest = blake2b(_encoded(self.seed, key), digest_size=24).digest()
+            fill(np.random.Generator(np.random.SFC64(_Words(digest))), row)
+
+    def _one(self, noise: Noise, key: Key) -> Array:
+        out = np.empty(self.draws)
+        self.fill(noise, (key,), (out,))
+        return out
+
+
+def _uniform(generator: np.random.Generator, out: Array) -> None:
+    generator.random(out=out)
+    np.maximum(out, SMALLEST, out=out)
+
+
+def _normal(generator: np.random.Generator, out: Array) -> None:
+    generator.standard_normal(out=out)
+
+
+def _exponential(generator: np.random.Generator, out: Array) -> None:
+    generator.standard_exponential(out=out)
+
+
+def _strata(generator: np.random.Generator, out: Array) -> None:
+    """Fill with Latin hypercube uniforms: in each replicate every stratum once, in random order."""
+    replicates = -(-len(out) // REPLICATE)
+    drawn = generator.random((replicates, 2, REPLICATE))
+    stratum = np.argsort(drawn[:, 0], axis=1)
+    out[:] = np.clip((stratum + drawn[:, 1]) / REPLICATE, SMALLEST, LARGEST).ravel()[: len(out)]
+
+
+def _strata_normal(generator: np.random.Generator, out: Array) -> None:
+    _strata(generator, out)
+    ndtri(out, out=out)
+
+
+def _strata_exponential(generator: np.random.Generator, out: Array) -> None:
+    _strata(generator, out)
+    np.negative(np.log(out, out=out), out=out)
+
+
+_FILL: dict[tuple[Design, Noise], Callable[[np.random.Generator, Array], None]] = {
+    ("plain", "uniform"): _uniform, ("plain", "normal"): _normal, ("plain", "exponential"): _exponential,
+    ("stratified", "uniform"): _strata, ("stratified", "normal"): _strata_normal,
+    ("stratified", "exponential"): _strata_exponential,
+}  # fmt: skip
