@@ -1,6 +1,7 @@
 """Ranks that can be told by thought, and against plain counting."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -8,19 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from threatscore.config.settings import Likelihood
 from threatscore.ranks import (
     acceptability,
-    likelihood,
     position_by,
     positions,
     quantile_rank,
     settled,
-    simulation_error,
 )
+from threatscore.ranks.order import AHEAD, in_turn
 
-ICD_203 = Likelihood().words
-MANY = 10**12
 SCORES = st.tuples(st.integers(1, 6), st.integers(1, 8)).flatmap(
     lambda shape: arrays(float, shape, elements=st.integers(0, 4).map(float) | st.floats(0, 100))
 )
@@ -111,38 +108,28 @@ def test_a_quantile_of_the_rank_is_numpys_inverse_of_the_distribution_where_noth
         assert quantile_rank(acceptability(apart), q).tolist() == expected.tolist()
 
 
-@pytest.mark.parametrize(
-    ("share", "word"),
-    [
-        (0.009, ""), (0.01 + 1e-5, "almost no chance"), (0.05 + 1e-5, "very unlikely"), (0.2 + 1e-5, "unlikely"),
-        (0.45 + 1e-5, "roughly even chance"), (0.55 - 1e-5, "roughly even chance"), (0.55 + 1e-5, "likely"),
-        (0.8 + 1e-5, "very likely"), (0.95 + 1e-5, "almost certain"), (0.99 - 1e-5, "almost certain"), (0.991, ""),
-        (0.0, ""), (1.0, ""),
-    ],
-)  # fmt: skip
-def test_words_of_likelihood_are_those_of_icd_203(share, word):
-    assert likelihood(share, MANY, ICD_203) == word
+def test_no_unit_has_no_position():
+    assert [array.shape for array in positions(np.zeros((0, 3)))] == [(0, 3), (0, 3)]
 
 
-def test_bands_are_half_open_the_cut_belongs_to_the_band_above():
-    sure = [("low", 0.0), ("high", 1.0)]
-    assert likelihood(1.0, 10, sure) == "high"
-    assert likelihood(0.0, 10, sure) == "low"
+def test_work_in_threads_comes_back_in_turn_and_a_few_items_ahead_only():
+    asked = []
+
+    def items():
+        for i in range(50):
+            asked.append(i)
+            yield i
+
+    with ThreadPoolExecutor(2) as executor:
+        found = in_turn(lambda i: i * i, items(), executor)
+        assert next(found) == 0
+        assert len(asked) == AHEAD
+        assert [0, *found] == [i * i for i in range(50)]
 
 
-@pytest.mark.parametrize("cut", [start for _, start in ICD_203])
-def test_no_word_where_the_simulation_error_spans_a_cut(cut):
-    error = simulation_error(cut, 10_000)
-    assert likelihood(cut, 10_000, ICD_203) == ""
-    assert likelihood(cut + 0.9 * error, 10_000, ICD_203) == ""
-    assert likelihood(cut + 1.2 * error, 10_000, ICD_203) == {start: word for word, start in ICD_203}[cut]
+def test_an_error_in_a_thread_is_raised():
+    def fail(i):
+        raise ValueError(f"item {i}")
 
-
-def test_few_draws_allow_no_word():
-    assert likelihood(0.6, 10, ICD_203) == ""
-    assert likelihood(0.6, 10_000, ICD_203) == "likely"
-
-
-def test_the_simulation_error_of_a_share():
-    assert simulation_error(0.5, 10_000) == pytest.approx(0.0098, abs=1e-6)
-    assert simulation_error(1.0, 10) == 0
+    with ThreadPoolExecutor(2) as executor, pytest.raises(ValueError, match="item 0"):
+        list(in_turn(fail, range(20), executor))
