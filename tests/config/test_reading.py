@@ -36,6 +36,12 @@ def test_a_share_of_zero_leaves_something_above_zero():
     assert "less than 1" in says(Reading, zero_share=1.0)
 
 
+def test_three_points_are_read_in_one_of_two_ways():
+    assert Reading().three_points == "lognormal"
+    assert Reading(three_points="pert").three_points == "pert"
+    assert "'lognormal' or 'pert'" in says(Reading, three_points="triangular")
+
+
 def test_every_role_and_stance_has_its_step_and_its_sign():
     credence = Credence()
     for role in ("perpetrator", "target", "host", "third"):
@@ -46,6 +52,9 @@ def test_every_role_and_stance_has_its_step_and_its_sign():
     says(Credence, third_confirms=float("nan"))
 
 
-def test_shared_doubt_is_refused_until_it_is_carried():
+def test_shared_doubt_is_a_spread_and_by_default_none():
     assert SharedDoubt(origin=0, party=0) == SharedDoubt()
-    assert "only 0 (independence) is accepted" in says(SharedDoubt, origin=0.5)
+    assert (Credence().shared_doubt.origin, Credence().shared_doubt.party) == (0, 0)
+    assert SharedDoubt(origin=0.5, party=5).party == 5
+    assert "greater than or equal to 0" in says(SharedDoubt, origin=-0.5)
+    assert "less than or equal to 5" in says(SharedDoubt, party=5.5)

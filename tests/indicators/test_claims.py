@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from threatscore.indicators import build
-from threatscore.indicators.claims import Pool, Strongest
+from threatscore.indicators.pools import Pool, Strongest
 from threatscore.streams import Streams
 
 from ..making import LEAF, claim, evidence, model

@@ -277,3 +277,151 @@ def test_in_a_family_of_three_generations_one_more_part_never_lowers_the_sum():
     rows = [event("e0", number_best=29), event("e1", kind="siege", number_best=1, part_of="e0")]
     grandchild = event("e2", kind="plot", number_best=4, part_of="e1")
     assert raw(cell_of(*rows, grandchild, leaf=leaf))[0] >= raw(cell_of(*rows, leaf=leaf))[0] - 1e-12
+
+
+# Certain events are summed beforehand.
+
+
+def moments(sample, shape, years):
+    """Whether mean and variance are those of a Gamma, within four standard errors."""
+    law = stats.gamma(shape, scale=1 / years)
+    kurtosis = float(law.stats("k")) + 3
+    return (abs(sample.mean() - law.mean()) < 4 * (law.var() / DRAWS) ** 0.5
+            and abs(sample.var() - law.var()) < 4 * law.var() * ((kurtosis - 1) / DRAWS) ** 0.5)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 3, 40])
+def test_certain_events_make_one_gamma_of_the_law_of_many(number):
+    cell = cell_of(*(event(f"e{i}", number_best=1 + i % 2) for i in range(number)), leaf=RATE, watch=WATCH)
+    k = sum(1 + i % 2 for i in range(number))
+    assert sum(cell.sums.values()) == k
+    assert moments(raw(cell), 0.5 + k, 2 + T)
+    assert not moments(raw(cell), 0.5 + k + max(1, k / 5), 2 + T), "a negative control"
+
+
+def test_certain_and_uncertain_events_together_have_the_law_of_all():
+    """An event with a debated number that is 1 either way is drawn by itself, and counts like a certain one."""
+    debate = [{"id": "s", "event": "e2"}, {"id": "d", "event": "e2", "about": "number", "stance": "denies"}]
+    rows = [event("e1", number_best=3), event("e2", number_best=1), event("e3")]
+    cell = cell_of(*rows, stances=debate, leaf=RATE, watch=WATCH)
+    assert set(cell.sums) == {"e1", "e3"}
+    assert moments(raw(cell), 0.5 + 3 + 1 + 1, 2 + T)
+
+
+def test_a_certain_event_more_never_lowers_a_rate():
+    events = [event(f"e{i}", number_best=1 + 7 * (i % 3), start=str(2019 + i % 5)) for i in range(12)]
+    leaf = feed(silence="rate", half_life="2y")
+    before = raw(cell_of(leaf=leaf, watch=WATCH))
+    for k in range(1, len(events)):
+        after = raw(cell_of(*events[:k], leaf=leaf, watch=WATCH))
+        assert (after > before).all()
+        before = after
+
+
+@pytest.mark.parametrize("silence", ["rate", "zero"])
+def test_certain_events_share_in_proportion_to_what_they_count_for(silence):
+    leaf = feed(silence=silence, events={"attack": 0.5, "raid": 2.0})
+    cell = cell_of(event("e1", number_best=4), event("e2", kind="raid", number_best=3), leaf=leaf, watch=WATCH)
+    shares = {reason.rows: share for reason, share in cell.draw(Streams(0, 200)).shares}
+    prior = 0.5 if silence == "rate" else 0.0
+    for rows, count in ((("e1",), 2.0), (("e2",), 6.0), (("w",), prior)):
+        np.testing.assert_allclose(shares[rows], count / (8 + prior), atol=1e-12)
+
+
+def test_what_is_uncertain_or_in_a_family_is_not_summed_beforehand():
+    denied = {"id": "d", "event": "e2", "role": "target", "stance": "denies", "about": "author"}
+    rows = [event("e1"), event("e2"), event("e3", number_low=2, number_high=5), WHOLE, part("p1"),
+            event("e4", same_as="e1:0.3")]  # fmt: skip
+    said = [{"id": f"s{row['id']}", "event": row["id"]} for row in rows]
+    cells = cells_of(*rows, stances=[*said, denied], children={"leaf": COUNT, "country": COUNT | {"of": "country"}})
+    assert set(cells["leaf"]["A", "TJK"].sums) == {"e1"}
+    assert set(cells["country"]["TJK",].sums) == {"e1", "e2"}, "a country does not ask for the author"
+
+
+# Debated sameness.
+
+
+def happened(cell):
+    streams = Streams(2, DRAWS)
+    return {c.key: c.happened(streams) > 0 for c in cell.events}, streams
+
+
+def near(found, probability):
+    return abs(found.mean() - probability) < 4 * (probability * (1 - probability) / DRAWS) ** 0.5
+
+
+DENIED = {"id": "s1-1", "event": "e1", "role": "target", "stance": "denies", "party": "TJK"}
+
+
+def test_an_event_that_may_be_another_counts_where_it_is_not():
+    rows = [event("e1"), event("e2", same_as="e1:0.4")]
+    sample = raw(cell_of(*rows))
+    same = Streams(2, DRAWS).uniform("event", "e2", "same") < 0.4
+    np.testing.assert_array_equal(sample, np.where(same, 1, 2))
+
+
+def test_its_stances_are_heard_about_the_other_in_the_same_draws():
+    rows = [event("e1"), event("e2", same_as="e1:0.4")]
+    cell = cell_of(*rows, stances=[DENIED, {"id": "s2-1", "event": "e2"}], credence={})
+    found, streams = happened(cell)
+    same = streams.uniform("event", "e2", "same") < 0.4
+    assert near(same, 0.4)
+    assert not found["e2"][same].any()
+    assert near(found["e1"], 0.4 * expit(2.5 - 1.1) + 0.6 * expit(-1.1))
+    assert near(found["e2"], 0.6 * expit(2.5))
+    assert near(found["e1"] & found["e2"], 0.6 * expit(-1.1) * expit(2.5))
+    np.testing.assert_array_equal(
+        found["e1"], streams.uniform("event", "e1", "occurs") < np.where(same, expit(1.4), expit(-1.1))
+    )
+    chances = [c.believed.occurrence for c in cell.events]
+    assert chances == pytest.approx([expit(-1.1), expit(2.5)]), "what is printed is that of each by itself"
+
+
+def test_what_several_debated_rows_bring_alike_counts_once():
+    rows = [event("e1"), event("e2", same_as="e1:0.4"), event("e3", same_as="e1:0.5")]
+    told = [DENIED, {"id": "s2-1", "event": "e2"}, {"id": "s3-1", "event": "e3"}]
+    found, _ = happened(cell_of(*rows, stances=told, credence={}))
+    either = 1 - 0.6 * 0.5
+    assert near(found["e1"], either * expit(1.4) + (1 - either) * expit(-1.1))
+    apart = [*told[:2], told[2] | {"party": "UZB"}]
+    found, _ = happened(cell_of(*rows, stances=apart, credence={}))
+    chances = [(0.4 * 0.5, 2), (0.4 * 0.5 + 0.6 * 0.5, 1), (0.6 * 0.5, 0)]
+    assert near(found["e1"], sum(p * expit(2.5 * n - 1.1) for p, n in chances))
+
+
+def test_a_stance_that_the_other_has_already_adds_nothing():
+    rows = [event("e1"), event("e2", same_as="e1:0.4")]
+    found, _ = happened(cell_of(*rows, stances=[{"id": f"s{e}", "event": e} for e in ("e1", "e2")], credence={}))
+    assert near(found["e1"], expit(2.5))
+
+
+@pytest.mark.parametrize(("about", "otherwise"), [("kind", 0), ("author", 0), ("number", 1)])
+def test_a_denial_that_arrives_only_through_a_debated_row(about, otherwise):
+    rows = [event("e1", number_best=5), event("e2", same_as="e1:0.4", number_best=1000)]
+    told = [{"id": "s1-1", "event": "e1"}, {"id": "s2-1", "event": "e2"},
+            DENIED | {"id": "s2-2", "event": "e2", "about": about}]  # fmt: skip
+    cell = cell_of(*rows, stances=told, leaf=NUMBER)
+    assert not cell.sums
+    sample = raw(cell)
+    same = Streams(2, DRAWS).uniform("event", "e2", "same") < 0.4
+    assert set(sample[same]) == {float(otherwise), 5.0}
+    holds = (sample[same] == 5).mean()
+    assert abs(holds - expit(1.5 - 1.1)) < 4 * (0.25 / same.sum()) ** 0.5
+    rest = {1005.0, 5.0 + otherwise}
+    assert set(sample[~same]) == rest, "there the first is certain, and the denial is of the second"
+
+
+def test_certain_sameness_is_one_event_and_none_is_two():
+    assert set(raw(cell_of(event("e1"), event("e2", same_as="e1")))) == {1.0}
+    assert set(raw(cell_of(event("e1"), event("e2")))) == {2.0}
+
+
+def test_a_debated_event_has_a_rate_of_its_own():
+    rows = [event("e1"), event("e2", number_best=6, same_as="e1:0.4")]
+    sample = raw(cell_of(*rows, leaf=RATE, watch=WATCH))
+    shapes = (0.5 + 1, 0.5 + 7)
+    mean = (0.4 * shapes[0] + 0.6 * shapes[1]) / (2 + T)
+    law = [stats.gamma(shape, scale=1 / (2 + T)) for shape in shapes]
+    for x in (0.2, 0.6, 1.0, 1.5):
+        assert near(sample <= x, 0.4 * law[0].cdf(x) + 0.6 * law[1].cdf(x))
+    assert sample.mean() == pytest.approx(mean, rel=0.02)

@@ -1,13 +1,11 @@
 """The table of docs/method.md, section 2, line by line."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from scipy import stats
 
 from threatscore.config.reading import Reading, Words
-from threatscore.distributions import Point, Steps
+from threatscore.distributions import Lognormal, Pert, Point, Steps
 from threatscore.indicators.wording import Worded, around, grade, of_amount, of_words, read
 
 READING = Reading()
@@ -63,6 +61,36 @@ def test_a_range_with_a_best_value_is_split_at_its_median():
     assert belief.ppf(np.array([0.05, 0.5, 0.95])) == pytest.approx([1000, 2500, 3000])
     sample = belief.ppf((np.arange(400_000) + 0.5) / 400_000)
     assert belief.mean() == pytest.approx(sample.mean(), rel=1e-4)
+
+
+PERT = READING.model_copy(update={"three_points": "pert"})
+
+
+def test_a_range_with_a_best_value_may_be_read_as_pert():
+    assert read(Worded("range", 1000, 2500, 3000), PERT) == Pert(1000, 2500, 3000)
+    assert read(Worded("range", 0, 20, 100), PERT) == Pert(0, 20, 100), "it reaches down to 0 by itself"
+    assert read(Worded("range", 0, 0, 100), PERT) == Pert(0, 0, 100)
+    wide = read(Worded("range", 1000, 2500, 3000), PERT, grade=4, age=9)
+    q05, median, q95 = stats.beta(4, 2, loc=1000, scale=2000).ppf([0.05, 0.5, 0.95])
+    own = np.log(q95 / q05) / (2 * stats.norm.ppf(0.95))
+    assert wide.stretch == pytest.approx((1 + (0.35**2 + 0.1**2 * 9) / own**2) ** 0.5)
+    assert wide.ppf([0.5]) == pytest.approx([median], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [Worded("range", low=1000, high=3000), Worded("range", low=0, high=100), Worded("range", low=0),
+     Worded("about", best=500), Worded("toll", best=30), Worded("range", 0, 0, 0)],
+)  # fmt: skip
+def test_pert_is_for_ranges_with_a_best_value_alone(words):
+    assert read(words, PERT, grade=3, age=2) == read(words, READING, grade=3, age=2)
+
+
+def test_a_range_without_width_has_no_spread_to_stretch():
+    assert read(Worded("range", 5, 5, 5), PERT) == Point(5)
+    assert read(Worded("range", 5, 5, 5), PERT, grade=2) == Lognormal(5, 0.1, 0.1)
+    hair = read(Worded("range", 5, 5, np.nextafter(5, 6)), PERT, grade=2)
+    assert hair.ppf([0.05, 0.95]) == pytest.approx(5 * np.exp(0.1 * stats.norm.ppf([0.05, 0.95])))
 
 
 def test_a_range_from_zero():
@@ -156,7 +184,7 @@ def test_places():
     assert words.times(1) is words
     assert words.times(0.5) == Worded("range", 5, 10, 15)
     assert Worded("about", best=10).times(0) == Worded("exact", best=0), "what counts for nothing is nothing"
-    assert replace(words, best=None).times(0.1) == Worded("range", 1, None, 3)
+    assert words._replace(best=None).times(0.1) == Worded("range", 1, None, 3)
 
 
 def test_about_stands_for_its_central_interval():

@@ -54,6 +54,15 @@ def _day(value: object) -> object:
     return parse_period(str(value)).last
 
 
+def _answers(value: object) -> object:
+    """Turn a mapping of names to answers into pairs; YAML's true and false are no answers."""
+    pairs = as_pairs(value)
+    for name, answer in pairs if isinstance(pairs, tuple) else ():
+        if not isinstance(answer, str) or not answer:
+            raise ValueError(f"'{name}: {answer}' is not allowed: write yes, no, or one of a node's methods")
+    return pairs
+
+
 def _ids(value: object) -> object:
     """Let `all` or a list of ids pass."""
     if value == "all":
@@ -87,6 +96,7 @@ Ids = Annotated[
     WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 Named = Annotated[tuple[tuple[str, str], ...], BeforeValidator(as_pairs), Field(json_schema_extra=MAPPED)]
+Answers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_answers), Field(json_schema_extra=MAPPED)]
 Listed = Annotated[tuple[str, ...], BeforeValidator(as_tuples)]
 _SIX = Field(min_length=6, max_length=6)
 SixShares = Annotated[tuple[Share, ...], BeforeValidator(as_tuples), _SIX]

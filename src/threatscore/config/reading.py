@@ -6,7 +6,7 @@ left out. No official numbers exist for most of them; `docs/method.md` says wher
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -100,6 +100,10 @@ class Reading(Strict):
     interval: Annotated[float, Field(ge=0.01, le=0.9999)] = Field(
         0.9, description="coverage of 'a to b' as central interval"
     )
+    three_points: Literal["lognormal", "pert"] = Field(
+        "lognormal",
+        description="a range with a best value: a lognormal on each side of it, or PERT, whose ends are the utmost",
+    )
     about: Spread = Field(0.25, description="spread of 'about n', log scale")
     up_to: Positive = Field(2.0, description="'up to n' alone: P(value <= x) = (x/n) to this power; 1 is uniform")
     at_least: Annotated[float, Field(gt=1, allow_inf_nan=False)] = Field(
@@ -120,12 +124,6 @@ class SharedDoubt(Strict):
 
     origin: Spread = 0.0
     party: Spread = 0.0
-
-    @model_validator(mode="after")
-    def _neutral(self) -> SharedDoubt:
-        if self.origin or self.party:
-            raise ValueError("shared doubt is not carried yet: only 0 (independence) is accepted")
-        return self
 
 
 class Credence(Strict):

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ..errors import shorten
 from ..scaling import Name, as_tuples
 from .fields import (
     MAPPED,
@@ -122,8 +123,8 @@ class Levels(Strict):
                 raise ValueError(f"levels must be in order: cuts rise from 0 and stay below 100, not {list(cuts)}")
             if len(set(names)) < len(names):
                 raise ValueError("two levels have the same name")
-            if "level" in names:
-                raise ValueError("a level cannot be called 'level': the field 'p_level' would stand twice")
+            if taken := sorted({"level", "level_error"} & set(names)):
+                raise ValueError(f"a level cannot be called '{taken[0]}': the field 'p_{taken[0]}' would stand twice")
         return self
 
 
@@ -139,11 +140,34 @@ class WeightUncertainty(Strict):
     spread: Spread = Field(0.25, description="spread of the lognormal noise on each weight; 0 is none")
 
 
+def _draws(value: object) -> object:
+    """Let `auto` or a whole number of at least 1 pass."""
+    if value == "auto":
+        return value
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{shorten(value)} is not allowed: write a whole number, or auto")
+    if value < 1:
+        raise ValueError(f"{value} is not allowed: it must be at least 1")
+    return value
+
+
 class Simulation(Strict):
     """How many draws, from which seed."""
 
-    draws: Annotated[int, Field(ge=1)] = 10_000
+    draws: Annotated[Annotated[int, Field(ge=1)] | Literal["auto"], BeforeValidator(_draws)] = Field(
+        10_000, description="a number, or as many as the precision asks for"
+    )
+    precision: Annotated[float, Field(gt=0, le=0.5)] = Field(
+        0.01, description="of draws: auto, the largest simulation error of a probability (95%)"
+    )
+    precision_score: Positive = Field(
+        0.2, description="of draws: auto, the largest simulation error of a score (95%), in points"
+    )
+    most_draws: Annotated[int, Field(ge=1)] = Field(200_000, description="of draws: auto, no more than these")
     seed: Annotated[int, Field(ge=0)] = 0
+    design: Literal["plain", "stratified"] = Field(
+        "stratified", description="independent draws, or Latin hypercube replicates, with which fewer draws do"
+    )
 
 
 class Change(Strict):
@@ -154,6 +178,23 @@ class Change(Strict):
     probability: Annotated[float, Field(ge=0.5, le=1)] = Field(
         0.9, description="a move is clear if it is larger than that with this probability"
     )
+
+
+class Worlds(Strict):
+    """When claims compete: which events are open, and how many draws a condition must leave."""
+
+    open: Annotated[tuple[Share, Share], BeforeValidator(as_tuples)] = Field(
+        (0.1, 0.9), description="an event whose probability lies between is listed, as every disputed one is"
+    )
+    few: Annotated[int, Field(ge=1)] = Field(
+        400, description="fewer draws left by a condition are warned of; with 400 a share is within 5 points"
+    )
+
+    @model_validator(mode="after")
+    def _rising(self) -> Worlds:
+        if self.open[0] >= self.open[1]:
+            raise ValueError(f"'open' must rise, as in [0.1, 0.9], not {list(self.open)}")
+        return self
 
 
 class Checks(Strict):

@@ -49,8 +49,9 @@ def _methods(value: object) -> object:
     if not isinstance(pairs, dict):
         raise ValueError(f"{shorten(value)} is not allowed: write a method, or a mapping of methods to probabilities")
     for name in pairs:
-        if name not in METHODS:
-            raise ValueError(f"unknown method {shorten(name)}; {did_you_mean(str(name), METHODS)}")
+        known = sorted(set(Method.known) - set(UNMIXABLE))  # one's own included, if it is defined by now
+        if name not in known:
+            raise ValueError(f"unknown method {shorten(name)}; {did_you_mean(str(name), known)}")
     return tuple(sorted(pairs.items()))
 
 
@@ -114,7 +115,7 @@ class RatePrior(Strict):
 class Feed(Strict):
     """Where a leaf's value comes from: claims on one indicator, or events of some kinds."""
 
-    claims: Name | None = Field(None, description="an indicator of the codebook")
+    claims: Name | None = Field(None, description="an indicator of the codebook", pattern=r"^[^|;\n]+$")
     within: Listed = Field((), description="places where a number counts in full; empty: everywhere")
     elsewhere: Share = Field(1.0, description="what a number counts for that holds only in another place")
     events: Kinds | None = Field(None, description="kinds that count, or kind: what one counts for")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from .fields import Strict
+from .fields import Answers, Strict
 from .reading import Credence, Reading
 from .settings import (
     Assessment,
@@ -21,6 +21,7 @@ from .settings import (
     Scope,
     Simulation,
     WeightUncertainty,
+    Worlds,
     as_bands,
 )
 from .tree import Node, Root
@@ -44,6 +45,8 @@ class Config(Strict):
     change: Change = Change()
     check: Checks = Checks()
     likelihood: Likelihood = Likelihood()
+    worlds: Worlds = Worlds()
+    suppose: Answers = Field((), description="what is supposed: event or claim: yes or no, source: no, node: method")
     schema_: str = Field("", alias="$schema", description="where an editor finds the schema of this file")
 
     def nodes(self) -> Iterator[tuple[Path, Node]]:

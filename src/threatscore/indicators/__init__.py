@@ -1,7 +1,8 @@
 """Evidence and model to a belief per unit and leaf."""
 
-from .build import Leaves, build, in_scope
-from .cells import Cell, Drawn, Reason, Unit
+from .build import build, in_scope
+from .cells import Cell, Drawn, Reason, Shares, Unit, draw_raw
 from .fit import fit
+from .leaves import Leaves
 
-__all__ = ["Cell", "Drawn", "Leaves", "Reason", "Unit", "build", "fit", "in_scope"]
+__all__ = ["Cell", "Drawn", "Leaves", "Reason", "Shares", "Unit", "build", "draw_raw", "fit", "in_scope"]

@@ -10,21 +10,20 @@ from functools import cached_property
 
 from ..config.tree import Feed, Node
 from ..distributions import Belief
-from ..evidence import Claim, Event, Evidence
+from ..evidence import Claim, Event, Evidence, Stance
+from ..evidence.rows import Source
+from ..machine import uncollected
 from ..model import Model
 from .cells import Cell, DeclaredCell, State, Unit, leaf_key, quantity_key
-from .claims import Component, Pool, Strongest, component, graded, merged
+from .claims import Component, component, graded, merged
 from .credence import Believed, believed
+from .doubt import Doubts, Names, doubts
 from .events import Counted, Tally, amount_of
+from .leaves import Leaves, units_of
 from .memory import remembered, watched
+from .pools import Pool, Strongest
+from .suppose import Supposed, supposed
 from .wording import of_words, read
-
-
-def units_of(of: str, groups: tuple[str, ...], countries: tuple[str, ...]) -> tuple[Unit, ...]:
-    """Return all units of a kind in canonical order."""
-    if of == "pair":
-        return tuple((group, country) for group in groups for country in countries)
-    return tuple((name,) for name in (groups if of == "group" else countries))
 
 
 @dataclass
@@ -34,6 +33,8 @@ class Builder:
     model: Model
     evidence: Evidence
     as_of: date
+    supposed: Supposed
+    _without: dict[str, Belief | None] = field(default_factory=dict)
     _watched: dict[tuple[str, str | None], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
     def cell(self, leaf: Node, unit: Unit) -> Cell:
@@ -61,13 +62,50 @@ class Builder:
         return index
 
     @cached_property
-    def _believed(self) -> dict[str, Believed]:
-        stances = defaultdict(list)
+    def _heard(self) -> dict[str, Believed]:
+        """How far each event is believed by what is said of it, before anything is supposed."""
+        stances: dict[str, list[Stance]] = defaultdict(list)
         for stance in self.evidence.live_stances:
             stances[stance.event].append(stance)
+        debated: dict[str, dict[str, tuple[float, list[Stance]]]] = defaultdict(dict)
+        maybe = {id: same for id, same in self.evidence.maybe_same.items() if self.supposed.one(id, same[0])}
+        for event, (other, probability) in maybe.items():
+            debated[other][event] = (probability, stances[event])
         origins = {source.id: self.evidence.origin(source.id) for source in self.evidence.sources}
         credence = self.model.config.credence
-        return {event: believed(rows, credence, origins) for event, rows in stances.items()}
+        return {
+            event: believed(
+                rows, credence, origins, debated=debated.get(event),
+                apart=1 - maybe.get(event, ("", 0.0))[1],
+            )
+            for event, rows in stances.items()
+        }  # fmt: skip
+
+    @cached_property
+    def believed(self) -> dict[str, Believed]:
+        """How far each event is believed."""
+        return self.supposed.believed(self._heard)
+
+    @cached_property
+    def _doubts(self) -> dict[str, Doubts]:
+        """The doubts that all claims of a source share with others."""
+        shared, found = self.model.config.credence.shared_doubt, {}
+        for source in self.evidence.sources:
+            origin = self.evidence.row(self.evidence.origin(source.id))
+            assert isinstance(origin, Source)  # held by the links
+            found[source.id] = doubts(shared, origin.id, origin.publisher)
+        return found
+
+    def _names(self, rows: tuple[str, ...], unit: Unit) -> Names:
+        """Return the debated names by which alone rows name a unit's group; empty if one of them names it for sure."""
+        if not self.evidence.only_by:
+            return ()
+        group = unit[0]
+        aliases = [self.evidence.debated(self.evidence.row(id), group) for id in rows]
+        if not all(aliases):
+            return ()
+        found = sorted({alias for several in aliases for alias in several})
+        return tuple((("alias", group, alias), self.evidence.alias_probability(group, alias)) for alias in found)
 
     @cached_property
     def _events(self) -> dict[str, list[Event]]:
@@ -78,6 +116,11 @@ class Builder:
 
     def _declared(self, leaf: Node) -> Belief | None:
         """Return a leaf's declared belief without evidence: its prior, else spread over the whole scale."""
+        if leaf.name not in self._without:
+            self._without[leaf.name] = self._read_declared(leaf)
+        return self._without[leaf.name]
+
+    def _read_declared(self, leaf: Node) -> Belief | None:
         assert leaf.scale is not None  # held by the settings
         if leaf.prior is None:
             return leaf.scale.widest()
@@ -103,13 +146,14 @@ class Builder:
         assert leaf.scale is not None
         steps = leaf.scale.names if leaf.scale.kind == "steps" else None
         unknown, key = self._declared(leaf), quantity_key(leaf.feed.claims, unit)
-        by_party: dict[str, list[Claim]] = defaultdict(list)
+        by_party: dict[str, list[Claim]] = {}
         for claim in claims:
-            by_party[claim.party or ""].append(claim)
+            by_party.setdefault(claim.party or "", []).append(claim)
         pools = []
         for party in sorted(by_party):
-            parts = tuple(self._components(by_party[party], leaf.feed, steps))
-            support = max(part.support for part in parts)
+            parts = tuple(self._components(by_party[party], leaf.feed, steps, unit))
+            support = max(part.support for part in parts)  # a supposition is no evidence
+            parts = self.supposed.components(parts)
             # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
             fading = parts[0].belief if unknown is None else unknown
             spread = leaf.prior is None and unknown is not None
@@ -120,7 +164,9 @@ class Builder:
             return pools[0]
         return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
 
-    def _components(self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None) -> Iterator[Component]:
+    def _components(
+        self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None, unit: Unit
+    ) -> Iterator[Component]:
         reading = self.model.config.reading
         for statement in merged(claims, self.evidence, reading, steps):
             place = statement.claim.place
@@ -133,6 +179,8 @@ class Builder:
                 factor=1.0 if full else feed.elsewhere,
                 here=full,
                 steps=len(steps or ()),
+                shared=self._doubts[statement.claim.source],
+                names=self._names(statement.rows, unit),
             )
 
     def _tally(self, leaf: Node, unit: Unit, feed: Feed) -> Cell:
@@ -187,7 +235,8 @@ class Builder:
         if weight == 0:
             return None
         counts = config.codebook.counts(event.kind) if config.codebook else "incidents"
-        trust = self._believed[event.id]
+        trust = self.believed[event.id]
+        evidenced = self._heard[event.id].occurrence
         fresh = 0.5 ** (age / config.reading.ageing.half_life)
         return Counted(
             event,
@@ -197,25 +246,9 @@ class Builder:
             weight,
             share=shares[group] if group is not None else 1.0,
             with_author=group is not None,
-            support=trust.occurrence * fresh * config.reading.grades.share[graded(event, self.evidence) - 1],
+            names=self._names((event.id,), (group,)) if group is not None else (),
+            support=evidenced * fresh * config.reading.grades.share[graded(event, self.evidence) - 1],
         )
-
-
-@dataclass(frozen=True)
-class Leaves:
-    """All cells of a model: which groups and countries are in scope, and what is believed about each leaf."""
-
-    groups: tuple[str, ...]
-    countries: tuple[str, ...]
-    cells: dict[str, dict[Unit, Cell]]
-
-    def of_pair(self, leaf: Node, pair: Unit) -> Cell:
-        """Return the cell of a leaf that a pair uses."""
-        return self.cells[leaf.name][_own(leaf, pair)]
-
-
-def _own(leaf: Node, pair: Unit) -> Unit:
-    return pair if leaf.of == "pair" else (pair[0],) if leaf.of == "group" else (pair[1],)
 
 
 def in_scope(model: Model, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -227,12 +260,19 @@ def in_scope(model: Model, evidence: Evidence) -> tuple[tuple[str, ...], tuple[s
     return tuple(sorted(set(groups) - out)), tuple(sorted(set(countries) - out))
 
 
+def builder_of(model: Model, evidence: Evidence, as_of: date) -> Builder:
+    """Return the builder of a model's cells, without the evidence that the model supposes to be left out."""
+    answers = supposed(model, evidence)
+    return Builder(model, answers.evidence(evidence), as_of, answers)
+
+
 def build(model: Model, evidence: Evidence, as_of: date) -> Leaves:
     """Return what is believed about every leaf of every unit in scope at the as-of date."""
-    builder = Builder(model, evidence, as_of)
+    builder = builder_of(model, evidence, as_of)
     groups, countries = in_scope(model, evidence)
-    cells = {
-        leaf.name: {unit: builder.cell(leaf, unit) for unit in units_of(leaf.of or "", groups, countries)}
-        for leaf in model.leaves
-    }
+    with uncollected():
+        cells = {
+            leaf.name: {unit: builder.cell(leaf, unit) for unit in units_of(leaf.of or "", groups, countries)}
+            for leaf in model.leaves
+        }
     return Leaves(groups, countries, cells)

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy.special import gammaincinv
 
 from ..config.reading import Reading
 from ..distributions import Belief, Point
+from ..distributions.gamma import gamma_quantile
 from ..evidence import Event
 from ..streams import Array, Streams
-from .cells import Cell, Drawn, Reason
-from .credence import Believed
+from .cells import Cell, Drawn, Reason, Shares
+from .credence import Believed, same
+from .doubt import Names, named
 from .wording import of_amount, of_words, read
 
 
@@ -34,6 +37,8 @@ class Counted:
     """The part of the amount that is this unit's: the group's share."""
     with_author: bool
     support: float
+    names: Names = ()
+    """Debated names by which alone the event names the group."""
     whole: str | None = None
     """The aggregate, among the events that the leaf counts for this unit, that already includes this one."""
 
@@ -42,25 +47,54 @@ class Counted:
         """The event's id."""
         return self.event.id
 
+    @property
+    def certain(self) -> bool:
+        """Whether it counts the same in every draw."""
+        if self.names or not isinstance(self.amount, Point):
+            return False
+        return self.believed.certain("occurrence", "kind", "number", *(["author"] if self.with_author else []))
+
     def happened(self, streams: Streams) -> Array:
         """Return in which draws it happened, was of this kind and, where that matters, by this author (0 or 1)."""
-        chances = [("occurs", self.believed.occurrence), ("kind", self.believed.kind)]
-        chances += [("author", self.believed.author)] if self.with_author else []
-        happened = np.ones(streams.draws)
-        for name, chance in chances:
-            if chance < 1:
-                happened *= streams.uniform("event", self.key, name) < chance
-        return happened
+        happened: Array = np.ones(streams.draws, dtype=bool)
+        for about in ("occurrence", "kind", *(["author"] if self.with_author else [])):
+            happened &= self._as_reported(about, streams)
+        if self.believed.apart < 1:
+            happened &= ~same(self.key, 1 - self.believed.apart, streams)
+        return happened * named(self.names, streams)
+
+    def _as_reported(self, about: str, streams: Streams) -> Array:
+        """Return in which draws something of the event is as reported: drawn once, whichever leaf counts it."""
+        return as_reported(self.key, self.believed, about, streams)
 
     def drawn(self, streams: Streams) -> Array:
         """Return this unit's part of the amount in each draw, 0 where it did not happen; before weights."""
         stream = "number" if self.measure in ("incidents", "number") else self.measure
-        amount = self.amount.ppf(streams.uniform("event", self.key, stream))
-        if self.believed.number < 1:
+        if isinstance(self.amount, Point):
+            amount: Array = np.full(streams.draws, self.amount.value)
+        else:
+            noise = streams.shared(self.amount.noise, "event", self.key, stream)
+            amount = self.amount.drawn(noise.copy())
+        if self.believed.chance("number") < 1 or not self.believed.certain("number"):
             least = 1.0 if stream == "number" else 0.0
-            right = streams.uniform("event", self.key, "number_holds") < self.believed.number
-            amount = np.where(right, amount, np.minimum(least, amount))
+            amount = np.where(self._as_reported("number", streams), amount, np.minimum(least, amount))
         return np.asarray(self.share * amount * self.happened(streams))
+
+
+_STREAM = {"occurrence": "occurs", "kind": "kind", "author": "author", "number": "number_holds"}
+"""The stream from which it is drawn whether something of an event is as reported."""
+
+
+def as_reported(event: str, believed: Believed, about: str, streams: Streams) -> Array:
+    """Return in which draws something of an event is as reported, shape (draws,)."""
+
+    def make() -> Array:
+        chance = believed.drawn(about, streams)
+        if np.ndim(chance) == 0 and chance >= 1:
+            return np.ones(streams.draws, dtype=bool)
+        return np.asarray(streams.uniform("event", event, _STREAM[about]) < chance)
+
+    return streams.kept(("as reported", event, about), make)
 
 
 @dataclass(frozen=True)
@@ -72,7 +106,7 @@ class Piece:
     amount: Array
 
 
-def _family(whole: Counted, parts: Mapping[str | None, Sequence[Counted]], amounts: dict[str, Array]) -> list[Piece]:
+def _family(whole: Counted, parts: Mapping[str, Sequence[Counted]], amounts: dict[str, Array]) -> list[Piece]:
     """Return the pieces of an event and of all its parts: an aggregate counts only beyond its parts.
 
     With equal weights the pieces sum to the larger of the aggregate and its parts. Parts that weigh less than their
@@ -102,33 +136,70 @@ class Tally(Cell):
     """Watched years, weighted by memory."""
     watch_rows: tuple[str, ...] = field(kw_only=True)
 
-    def counts(self, streams: Streams) -> dict[str, dict[str, Array]]:
-        """Return what each event counts for in each draw, by the event or aggregate to which it belongs."""
-        amounts = {c.key: c.drawn(streams) for c in self.events}
-        parts: dict[str | None, list[Counted]] = {}
-        for c in self.events:
-            parts.setdefault(c.whole, []).append(c)
-        return {c.key: _summed(_family(c, parts, amounts)) for c in parts.get(None, ())}
+    @cached_property
+    def tops(self) -> tuple[Counted, ...]:
+        """The events that no aggregate includes."""
+        return tuple(c for c in self.events if c.whole is None)
 
-    def draw(self, streams: Streams) -> Drawn:
-        """Return the value and its portions by event; what is left rests on silence."""
-        families = self.counts(streams)
-        silence: Array = np.zeros(streams.draws)
+    @cached_property
+    def below(self) -> dict[str, list[Counted]]:
+        """The parts of each aggregate."""
+        parts: dict[str, list[Counted]] = {}
+        for c in self.events:
+            if c.whole is not None:
+                parts.setdefault(c.whole, []).append(c)
+        return parts
+
+    @cached_property
+    def sums(self) -> dict[str, float]:
+        """What the events count for that count the same in every draw and belong to no family."""
+        return {c.key: c.weight * c.share * c.amount.mean() for c in self.tops if c.certain and c.key not in self.below}
+
+    def settle(self, values: Sequence[Array], streams: Streams) -> Drawn:
+        """Return the value and its portions by event; what is left rests on silence.
+
+        Events that count the same in every draw are summed beforehand.
+        """
+        known = sum((self.sums[key] for key in sorted(self.sums)), 0.0)
+        families = {c.key: self._counts(c, streams) for c in self.tops if c.key not in self.sums}
+        first: Array = np.full(streams.draws, float(known))
         if self.rate is not None:
             events, years = self.rate
             exposure = years + self.watched
-            silence = gammaincinv(events, streams.uniform("rate", self.key, "prior")) / exposure
-            families = {
-                key: _rates(counts, streams.uniform("rate", self.key, "event", key), exposure)
-                for key, counts in families.items()
-            }
+            first = gamma_quantile(events + known, streams.uniform("rate", self.key, "prior")) / exposure
+            families = {key: self._rates(key, counts, exposure, streams) for key, counts in families.items()}
         parts = {key: part for counts in families.values() for key, part in counts.items()}
-        raw = silence.copy()
+        raw = first.copy()
         for key in sorted(parts):
             raw += parts[key]
-        return Drawn(raw, self._shares(raw, parts))
+        # Of the first Gamma, each event that it holds has its portion of the shape.
+        whole = known + (self.rate[0] if self.rate is not None else 0.0)
+        parts |= {key: first * (count / whole if whole else 0.0) for key, count in self.sums.items()}
+        return Drawn(raw, lambda: self._shares(raw, parts))
 
-    def _shares(self, raw: Array, parts: dict[str, Array]) -> tuple[tuple[Reason, Array], ...]:
+    def _counts(self, top: Counted, streams: Streams) -> dict[str, Array]:
+        """Return what an event and its parts count for in each draw."""
+        amounts = {}
+        inside = [top]
+        for c in inside:
+            amounts[c.key] = c.drawn(streams)
+            inside += self.below.get(c.key, ())
+        return _summed(_family(top, self.below, amounts))
+
+    def _rates(self, key: str, counts: dict[str, Array], exposure: float, streams: Streams) -> dict[str, Array]:
+        """Return Gamma(k) / exposure, k what a family counts for, shared out among its events as they count."""
+        u = streams.uniform("rate", self.key, "event", key)
+        total = sum(counts.values(), np.zeros_like(u))
+        some = total > 0
+        scale = np.zeros_like(u)
+        top = next(c for c in self.tops if c.key == key)
+        if key not in self.below and isinstance(top.amount, Point) and top.believed.certain("number"):
+            scale[some] = gamma_quantile(top.weight * top.share * top.amount.value, u[some]) / total[some] / exposure
+        else:
+            scale[some] = gammaincinv(total[some], u[some]) / total[some] / exposure
+        return {key: count * scale for key, count in counts.items()}
+
+    def _shares(self, raw: Array, parts: Mapping[str, Array]) -> Shares:
         whole = np.where(raw > 0, raw, 1.0)
         rest: Array = np.ones_like(raw)
         shares = []
@@ -147,15 +218,6 @@ def _summed(pieces: Sequence[Piece]) -> dict[str, Array]:
     for piece in pieces:
         counts[piece.key] = counts.get(piece.key, 0.0) + piece.weight * piece.amount
     return counts
-
-
-def _rates(counts: dict[str, Array], u: Array, exposure: float) -> dict[str, Array]:
-    """Return Gamma(k) / exposure, k what a family counts for, shared out among its events as they count."""
-    total = sum(counts.values(), np.zeros_like(u))
-    some = total > 0
-    scale = np.zeros_like(u)
-    scale[some] = gammaincinv(total[some], u[some]) / total[some] / exposure
-    return {key: count * scale for key, count in counts.items()}
 
 
 def amount_of(event: Event, measure: str, counts: str, reading: Reading) -> Belief:

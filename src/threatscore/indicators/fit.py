@@ -9,6 +9,7 @@ from ..errors import Problem, did_you_mean, nearest
 from ..evidence import Claim, Evidence
 from ..evidence.rows import Row
 from ..model import Model
+from .suppose import unsupposable
 
 
 def fit(model: Model, evidence: Evidence) -> list[Problem]:
@@ -19,6 +20,7 @@ def fit(model: Model, evidence: Evidence) -> list[Problem]:
         *_scope(model, evidence),
         *_places(model, evidence),
         *_wordings(model, evidence),
+        *_suppose(model, evidence),
     ]
 
 
@@ -137,6 +139,13 @@ def _places(model: Model, evidence: Evidence) -> Iterable[Problem]:
         if odd and countries:
             what = _unknown(f"{{}} {'is' if len(odd) == 1 else 'are'} not in the evidence's countries", odd, countries)
             yield _setting(model, model.path(leaf.name, "from", "within"), what)
+
+
+def _suppose(model: Model, evidence: Evidence) -> Iterable[Problem]:
+    answers = dict(model.config.suppose)
+    for name, what in unsupposable(model, evidence, answers) if answers else ():
+        path = f"suppose.{name}"
+        yield Problem(model.name, dict(model.lines).get(path, 0), path, what)  # the file need not have it
 
 
 def _wordings(model: Model, evidence: Evidence) -> Iterable[Problem]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import exp, log, sqrt
+from functools import lru_cache
+from math import exp, hypot, log, sqrt
+from typing import NamedTuple
 
 from scipy.special import ndtri
 
 from ..config.reading import Reading, Words
-from ..distributions import Belief, Lognormal, ParetoAbove, Point, PowerBelow, Steps, ZeroOr
+from ..distributions import Belief, Lognormal, ParetoAbove, Pert, Point, PowerBelow, Steps, ZeroOr
 from ..evidence import Claim
 
 BOUNDS = ("up_to", "at_least")
 CANNOT_BE_JUDGED = 6
+NARROWEST = 1e-9
+"""Ends nearer than this, relative to each other, have no spread between them that could be stretched."""
 
 
-@dataclass(frozen=True)
-class Worded:
+class Worded(NamedTuple):
     """A quantity as worded: numbers, or step numbers of an ordinal scale if `wording` is ``level``."""
 
     wording: str
@@ -39,10 +41,11 @@ class Worded:
 def of_claim(claim: Claim, steps: tuple[str, ...] | None) -> Worded:
     """Return a claim's wording, the names of steps replaced by their numbers."""
     names = steps or ()
-    low, best, high = (
-        float(names.index(value)) if isinstance(value, str) else value for value in (claim.low, claim.best, claim.high)
-    )
-    return Worded(claim.wording, low, best, high)
+
+    def amount(value: float | str | None) -> float | None:
+        return float(names.index(value)) if isinstance(value, str) else value
+
+    return Worded(claim.wording, amount(claim.low), amount(claim.best), amount(claim.high))
 
 
 def of_words(words: Words, steps: tuple[str, ...] | None = None) -> Worded:
@@ -73,6 +76,7 @@ def of_amount(low: float | None, best: float | None, high: float | None, measure
     return None if low is None else Worded("at_least" if low > 0 else "range", low=low)
 
 
+@lru_cache
 def grade(letter: str, digit: str | None) -> int:
     """Return the grade 1-6 of a source's letter and a claim's digit: the worse; F and 6 give way to the other."""
     judged = [value for value in ("ABCDEF".index(letter) + 1, int(digit or CANNOT_BE_JUDGED))
@@ -119,7 +123,12 @@ def around(words: Worded, reading: Reading) -> tuple[float, float]:
 
 
 def _z(reading: Reading) -> float:
-    return float(ndtri((1 + reading.interval) / 2))
+    return _normal_quantile((1 + reading.interval) / 2)
+
+
+@lru_cache
+def _normal_quantile(p: float) -> float:
+    return float(ndtri(p))
 
 
 def _number(value: float | None) -> float:
@@ -128,8 +137,9 @@ def _number(value: float | None) -> float:
 
 
 def _lognormal(median: float, below: float, above: float, widening: float) -> Belief:
-    belief = Lognormal(median, below, above).widened(widening)
-    return belief if belief.below or belief.above else Point(median)
+    if not (below or above or widening):
+        return Point(median)
+    return Lognormal(median, hypot(below, widening), hypot(above, widening))
 
 
 def _zero_or(share: float, positive: Belief) -> Belief:
@@ -140,9 +150,11 @@ def _range(words: Worded, reading: Reading, widening: float) -> Belief:
     low, best, high = _number(words.low), words.best, words.high
     if high is None:  # an event's "at least 0"
         return _zero_or(reading.zero_share, ParetoAbove(1.0, reading.at_least))
-    z = _z(reading)
     if high == 0:
         return Point(0.0)
+    if best is not None and reading.three_points == "pert" and high - low > NARROWEST * high:
+        return Pert(low, best, high).widened(widening)
+    z = _z(reading)
     if low > 0:
         if best is None:
             spread = log(high / low) / (2 * z)
