@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from threatscore.indicators import Reason
-from threatscore.parts import LeafPart, Part, largest_first, leading, leaf_parts, over_pairs, points_of, portions
+from threatscore.parts import LeafPart, Part, largest_first, leading, over_pairs, portions
 from threatscore.simulation import simulate
 from threatscore.units import pairs_of
 
@@ -15,6 +15,10 @@ ROLLUPS = [
     {"combine": "max"}, {"combine": "mean"}, {"combine": "power_mean", "exponent": 3},
     {"combine": "noisy_or", "probability_at_100": 0.4},
 ]  # fmt: skip
+
+
+def leaf_parts(run, points):
+    return dict(points.evaluation(run.model, run.judgement).parts())
 
 
 def run_of(children=None, rollup=None, **more):
@@ -29,9 +33,9 @@ def run_of(children=None, rollup=None, **more):
 
 def test_the_parts_of_leaves_sum_to_the_score_in_every_draw():
     run = run_of()
-    shares = leaf_parts(run, points_of(run, run.pairs.units))
+    shares = leaf_parts(run, run.points_of(run.pairs.units))
     assert sum(shares.values()) == pytest.approx(run.pairs.scores, abs=1e-9)
-    some = leaf_parts(run, points_of(run, run.pairs.units[1:2]))
+    some = leaf_parts(run, run.points_of(run.pairs.units[1:2]))
     for name, part in shares.items():
         assert np.array_equal(part[1:2], some[name]), "whichever pairs are asked for"
 
@@ -46,22 +50,22 @@ def test_the_portions_of_pairs_sum_to_the_score_of_a_unit_in_every_draw(rollup, 
         rows = [place[pair] for pair in pairs_of(run, unit)]
         whole = (run.pairs.scores[rows] * portions(run, by, unit)).sum(axis=0)
         assert whole == pytest.approx(table.scores[k], abs=1e-9)
-        assert table.parts[k].sum() == pytest.approx(table.scores[k].mean(), abs=1e-9)
+        assert run.parts(by)[k].sum() == pytest.approx(table.scores[k].mean(), abs=1e-9)
 
 
 def test_a_relative_scale_compares_with_all_ranked_units():
     relative = LEAF | {"scale": {"kind": "rank"}, "prior": {"about": 50}}
     run = run_of({"fighters": relative, "tie": TIE})
-    alone = points_of(run, (("A", "TJK"),))
+    alone = run.points_of((("A", "TJK"),))
     assert set(np.unique(alone.points["fighters"])) <= {0, 50, 100}
     assert sum(leaf_parts(run, alone).values())[0] == pytest.approx(run.pairs.scores[0], abs=1e-9)
 
 
 def test_the_mean_parts_kept_with_the_scores_are_those_of_the_draws():
     run = run_of()
-    shares = leaf_parts(run, points_of(run, run.pairs.units))
+    shares = leaf_parts(run, run.points_of(run.pairs.units))
     for j, leaf in enumerate(run.model.leaves):
-        assert run.pairs.parts[:, j] == pytest.approx(shares[leaf.name].mean(axis=1), abs=1e-9)
+        assert run.parts("pair")[:, j] == pytest.approx(shares[leaf.name].mean(axis=1), abs=1e-9)
 
 
 def part(leaf, country, value, *points):
@@ -95,4 +99,4 @@ def test_the_largest_part_comes_first():
 
 def test_where_nothing_is_ranked_nothing_contributes():
     empty = simulate(model({"tie": TIE}), evidence())
-    assert empty.groups.parts.shape == (0, 1)
+    assert empty.parts("group").shape == empty.parts("pair").shape == (0, 1)

@@ -10,7 +10,7 @@ UNITS = (("A", "TJK"), ("A", "UZB"), ("B", "TJK"))
 DRAWS = np.array([[10.0, 50.0], [40.0, 20.0], [0.0, 0.0]])
 
 
-def pairs(scores=DRAWS, unranked=(), short=()):
+def of_pairs(scores=DRAWS, unranked=(), short=()):
     empty = ((),) * len(UNITS)
     table = Scores(
         UNITS,
@@ -23,11 +23,11 @@ def pairs(scores=DRAWS, unranked=(), short=()):
         unranked,
         short,
     )
-    return PairScores(table, scores / 2, scores * 2)
+    return PairScores(table, scores / 2, scores * 2, np.zeros((len(UNITS), 1)))
 
 
 def test_the_worst_pair_counts_and_the_table_says_which():
-    table = roll_up(pairs(), RollUp(), 0, ("A", "B", "C"))
+    table = roll_up(of_pairs(), RollUp(), 0, ("A", "B", "C"))
     assert table.units == (("A",), ("B",))
     assert table.scores.tolist() == [[40, 50], [0, 0]]
     assert table.central.tolist() == [30, 0]
@@ -38,7 +38,7 @@ def test_the_worst_pair_counts_and_the_table_says_which():
 
 
 def test_countries():
-    table = roll_up(pairs(), RollUp(combine="mean"), 1, ("TJK", "UZB"))
+    table = roll_up(of_pairs(), RollUp(combine="mean"), 1, ("TJK", "UZB"))
     assert table.units == (("TJK",), ("UZB",))
     assert table.scores.tolist() == [[5, 25], [40, 20]]
 
@@ -50,12 +50,13 @@ def test_why_a_unit_is_not_ranked():
         (("C", "UZB"), "no live claim or event ties C to UZB"),
     )
     short = ((("C", "KAZ"), 0.09), (("C", "TJK"), 0.10))
-    table = roll_up(pairs(unranked=thin, short=short), RollUp(), 0, ("A", "C", "D"))
+    table = roll_up(of_pairs(unranked=thin, short=short), RollUp(), 0, ("A", "C", "D"))
     assert table.short == ((("C",), 0.10),)
     assert table.unranked == (
         (("C",), "no pair has enough coverage; of the best, C/TJK, coverage 10% is below the declared 25%"),
         (("D",), "no live claim or event ties it to a country in scope"),
     )
     assert (
-        roll_up(pairs(), RollUp(), 1, ("KAZ",)).unranked[0][1] == "no live claim or event ties it to a group in scope"
+        roll_up(of_pairs(), RollUp(), 1, ("KAZ",)).unranked[0][1]
+        == "no live claim or event ties it to a group in scope"
     )

@@ -1,12 +1,17 @@
 """The tree as arithmetic: weights, noise, methods, absent children, and the way back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from scipy import stats
 
+from threatscore.aggregation import Method
 from threatscore.config.settings import RollUp
+from threatscore.errors import UsageError
+from threatscore.judgements import judgement
 from threatscore.model import model_of
-from threatscore.scoring import Evaluation, judgement, rolled_up
+from threatscore.rollup import rolled_parts, rolled_up
+from threatscore.scoring import Evaluation, method
 from threatscore.streams import Streams
 
 DRAWS = 20_000
@@ -37,6 +42,7 @@ def score(*args, **kwargs):
     return evaluate(*args, **kwargs).score()[0]
 
 
+FLAT = {"a": leaf(1), "c": leaf(2), "d": leaf(3)}
 NESTED = {"a": leaf(1), "b": {"weight": 3, "children": {"c": leaf(1), "d": leaf(1)}}}
 POINTS = {"a": 80, "c": 20, "d": 40}
 
@@ -53,26 +59,6 @@ def test_the_hand_sum():
 def test_each_method_by_hand(combine, expected):
     children = {"a": leaf(0), "b": {"weight": 1, "combine": combine, "children": NESTED["b"]["children"]}}
     assert score(tree(children), POINTS) == pytest.approx([expected])
-
-
-def test_noise_on_weights_has_mean_one_and_the_declared_spread():
-    m = tree({"a": leaf(1), "b": leaf(5, weight_spread=0.6), "c": leaf(2, weight_spread=0.0)}, spread=0.25)
-    noise = judgement(m, Streams(5, 200_000)).noise
-    assert set(noise) == {"a", "b"}
-    for name, spread in (("a", 0.25), ("b", 0.6)):
-        assert noise[name].mean() == pytest.approx(1, abs=0.005)
-        assert noise[name].var() == pytest.approx(np.exp(spread**2) - 1, rel=0.03)
-        assert stats.kstest(np.log(noise[name][:5000]), stats.norm(-(spread**2) / 2, spread).cdf).pvalue > 0.001
-
-
-def test_noise_depends_neither_on_the_weight_nor_on_the_other_nodes():
-    m = tree(NESTED, spread=0.25)
-    before = judgement(m, Streams(0, 50)).noise
-    after = judgement(m.with_weights({"a": 9}), Streams(0, 50)).noise
-    more = judgement(tree(NESTED | {"e": leaf(1)}, spread=0.25), Streams(0, 50)).noise
-    for name in before:
-        assert np.array_equal(before[name], after[name])
-        assert np.array_equal(before[name], more[name])
 
 
 def test_drawn_weights_are_normalised():
@@ -108,7 +94,7 @@ def test_an_absent_branch_is_as_if_it_were_not_there(outer, inner):
     children = {"a": leaf(1), "b": {"weight": 3, "combine": inner, "children": {"c": leaf(1), "d": leaf(1)}}}
     e = evaluate(tree(children, combine=outer), POINTS | {"c": 0, "d": 0}, present={"a"})
     assert e.score()[0] == pytest.approx([80])
-    parts = e.parts()
+    parts = dict(e.parts())
     assert parts["a"][0] == pytest.approx([80])
     assert parts["c"].tolist() == parts["d"].tolist() == [[0]]
 
@@ -138,9 +124,10 @@ def test_the_parts_of_the_leaves_sum_to_the_score(outer, inner):
     points = {name: rng.choice([0.0, 30.0, 100.0, 55.5], size=(4, 300)) for name in "acde"}
     present = {name: np.ones(4, bool) for name in "acde"} | {"d": np.array([True, False, True, True])}
     e = Evaluation(m, points, present, judgement(m, Streams(0, 300)))
-    total = sum(e.parts().values())
-    np.testing.assert_allclose(total, e.score(), atol=1e-9)
-    assert all((part >= 0).all() for part in e.parts().values())
+    parts = dict(e.parts())
+    assert set(parts) == set("acde")
+    np.testing.assert_allclose(sum(parts.values()), e.score(), atol=1e-9)
+    assert all((part >= 0).all() for part in parts.values())
 
 
 @pytest.mark.parametrize(
@@ -149,6 +136,99 @@ def test_the_parts_of_the_leaves_sum_to_the_score(outer, inner):
      ({"combine": "noisy_or", "probability_at_100": 0.5}, 100 * (1 - 0.9 * 0.7))],
 )  # fmt: skip
 def test_roll_ups_by_hand(rule, expected):
-    value, parts = rolled_up(np.array([[20.0], [60.0]]), RollUp(**rule))
-    assert value == pytest.approx([expected])
-    assert parts.sum(axis=0) == pytest.approx(value)
+    values, rule = np.array([[20.0], [60.0]]), RollUp(**rule)
+    assert rolled_up(values, rule) == pytest.approx([expected])
+    parts = rolled_parts(values, rule)
+    assert parts.shape == values.shape
+    assert parts.sum(axis=0) == pytest.approx([expected])
+
+
+# Methods of one's own.
+
+
+class Own(Method):
+    """Hands out whatever a test gives it."""
+
+    kind = "own method of a test"
+    result = staticmethod(lambda values: values[0])
+
+    def combine(self, values, weights):
+        return self.result(values)
+
+    def parts(self, values, weights):
+        return [value * 0 for value in values]
+
+
+del Method.known[Own.kind]
+
+
+def own(monkeypatch, result):
+    """Return an evaluation whose branch is combined by a method of one's own."""
+    monkeypatch.setitem(Method.known, Own.kind, Own)
+    monkeypatch.setattr(Own, "result", staticmethod(result))
+    m = tree(NESTED)
+    a, b = m.config.score.children
+    branch = b.model_copy(update={"combine": ((Own.kind, 1.0),)})
+    score = m.config.score.model_copy(update={"children": (a, branch)})
+    return evaluate(replace(m, config=m.config.model_copy(update={"score": score})), POINTS, draws=6)
+
+
+@pytest.mark.parametrize(
+    ("result", "what"),
+    [
+        (lambda values: values[0][:, :3], r"returned an array of shape \(1, 3\), not \(1, 6\)"),
+        (lambda values: values[0][0], r"returned an array of shape \(6,\), not \(1, 6\)"),
+        (lambda values: 50.0, r"returned an array of shape \(\), not \(1, 6\)"),
+        (lambda values: values[0] * np.nan, "returned values that are no finite numbers"),
+        (lambda values: np.full(values[0].shape, np.inf), "returned values that are no finite numbers"),
+        (lambda values: values[0] * 6, "returned 120, outside 0-100"),
+        (lambda values: -values[0], "returned -20, outside 0-100"),
+        (lambda values: values[0] * 0 + 100 + 1e-6, "returned 100, outside 0-100"),
+    ],
+)
+def test_a_method_of_ones_own_that_breaks_its_promise(monkeypatch, result, what):
+    with pytest.raises(UsageError, match=f"^Own at 'b' {what}$"):
+        own(monkeypatch, result).score()
+
+
+def test_a_method_of_ones_own_that_keeps_it(monkeypatch):
+    assert own(monkeypatch, lambda values: values[1]).score()[0] == pytest.approx([0.25 * 80 + 0.75 * 40] * 6)
+
+
+@pytest.mark.parametrize(
+    ("parts", "what"),
+    [
+        (lambda values: [value * 0 for value in values], "do not sum to what it combines"),
+        (lambda values: [values[0]], "are not one array for each child"),
+        (lambda values: [value[0] for value in values], "are not one array for each child"),
+    ],
+)
+def test_parts_of_a_method_of_ones_own_that_break_their_promise(monkeypatch, parts, what):
+    found = own(monkeypatch, lambda values: values[0])
+    monkeypatch.setattr(Own, "parts", lambda self, values, weights: parts(values))
+    with pytest.raises(UsageError, match=f"^the parts of Own at 'b' {what}$"):
+        list(found.parts())
+
+
+def test_what_rounding_leaves_beyond_the_ends_is_cut(monkeypatch):
+    over = own(monkeypatch, lambda values: values[0] * 0 + (100 + 1e-10)).score()
+    assert over[0] == pytest.approx([0.25 * 80 + 0.75 * 100] * 6)
+    assert own(monkeypatch, lambda values: values[0] * 0 - 1e-10).score()[0].tolist() == [20.0] * 6
+
+
+def test_a_method_that_a_worker_does_not_know_is_named():
+    with pytest.raises(UsageError, match="the method 'mine' is unknown in this process; workers must import"):
+        method("mine", 2.0)
+
+
+def test_score_and_mean_parts_at_once_are_those_apart():
+    """Of a flat weighted mean they come of one product, of any other tree of two."""
+    for children in (FLAT, NESTED):
+        found = evaluate(tree(children), POINTS, draws=6)
+        score, means = found.means()
+        apart = evaluate(tree(children), POINTS, draws=6)
+        np.testing.assert_array_equal(score, apart.score())
+        parts = {name: part.mean(axis=1) for name, part in apart.parts()}
+        for name, mean in means:
+            np.testing.assert_array_equal(mean, parts.pop(name))
+        assert not parts

@@ -2,13 +2,15 @@
 
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from threatscore import simulation, streams
+from threatscore import blocks, simulation, streams
 from threatscore.errors import InputError, UsageError
-from threatscore.indicators.cells import quantity_key
+from threatscore.indicators.cells import Cell, quantity_key
+from threatscore.indicators.pools import Pool
 from threatscore.simulation import simulate
 
 from .making import CERTAIN, LEAF, TIE, claim, event, evidence, model, tied
@@ -70,7 +72,7 @@ def test_the_seed():
     ("arguments", "what"),
     [({"rng": -1}, "the seed must be 0 or above, not -1"), ({"rng": 1.5}, "the seed must be a whole number, not 1.5"),
      ({"draws": 0}, "at least 1 draw is needed, not 0"), ({"draws": 1e4}, "the number of draws must be a whole number"),
-     ({"draws": 10**9}, r"1,000,000,000 draws of 4 pairs and 2 leaves would need about \d+ GB of memory; at most")],
+     ({"draws": 10**13}, r"10,000,000,000,000 draws of 1 pairs and 2 leaves would need about [\d.,]+ GB of memory")],
 )  # fmt: skip
 def test_calls_that_make_no_sense(arguments, what):
     with pytest.raises(UsageError, match=what):
@@ -145,52 +147,91 @@ def test_relative_scales_compare_the_ranked_units(kind):
     assert high == same
 
 
+def test_a_relative_scale_where_no_pair_is_ranked():
+    leaf = LEAF | {"scale": {"kind": "rank"}, "if_missing": "skip"}
+    run = simulate(model({"fighters": leaf, "tie": TIE}), evidence(), draws=5)
+    assert run.pairs.scores.shape == (0, 5)
+
+
 def test_old_claims_on_a_relative_scale_do_not_fail():
     leaf = LEAF | {"scale": {"kind": "rank"}, "if_missing": "skip"}
     rows = [claim("c1", best=10, spoken_from="1990"), *tied(("A", "TJK"))]
     assert simulate(model({"fighters": leaf, "tie": TIE}), evidence(claims=rows), draws=5).pairs.scores.shape == (1, 5)
 
 
-def test_progress_is_told_and_ends():
+def told(**more):
     seen = []
-    simulate(
-        model(), evidence(claims=tied(("A", "TJK"))), draws=2, progress=lambda done, steps: seen.append((done, steps))
-    )
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    e = evidence(claims=tied(("A", "TJK"), ("A", "UZB"), ("B", "TJK")))
+    simulate(model(), e, draws=20, progress=lambda done, of: seen.append((done, of)), **more)
+    return seen
 
 
-@pytest.mark.parametrize("size", [1, 900, 10_000])
-def test_blocks_change_nothing(monkeypatch, size):
-    e = evidence(claims=[claim("c1", "about", 100, group="A|B"), *tied(("A", "TJK"), ("A", "UZB"), ("B", "TJK"))])
-    m = model(weight_uncertainty={"spread": 0.5})
-    whole = simulate(m, e, draws=100)
-    monkeypatch.setattr(simulation, "BLOCK_BYTES", size)
-    assert np.array_equal(simulate(m, e, draws=100).pairs.scores, whole.pairs.scores)
+def test_progress_counts_the_blocks(monkeypatch):
+    monkeypatch.setattr(simulation, "IN_ONE", 0)
+    assert told() == [(1, 1)]
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1)
+    assert told() == [(1, 3), (2, 3), (3, 3)]
+    with ThreadPoolExecutor(2) as executor:
+        assert told(executor=executor) == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_small_problem_is_drawn_at_once_and_tells_no_progress():
+    assert told() == []
+
+
+def test_designs():
+    e = evidence(claims=[claim("c1", "about", 100), *tied(("A", "TJK"))])
+    plain, stratified = (simulate(model(), e, design=design) for design in ("plain", "stratified"))
+    assert (plain.draws, stratified.draws) == (1000, 5000)
+    assert plain.replicates is None
+    assert np.bincount(stratified.replicates).tolist() == [250] * 20
+    chosen = simulate(model(simulation={"draws": 6001, "design": "stratified"}), e)
+    assert (chosen.draws, chosen.streams.design) == (6250, "stratified")
+    assert np.array_equal(chosen.pairs.scores[:, :5000], stratified.pairs.scores)
+    with pytest.raises(UsageError, match="unknown design 'sobol'; there are 'plain' and 'stratified'"):
+        simulate(model(), e, design="sobol")
+
+
+def test_a_stratified_score_of_what_adds_up_has_next_to_no_error():
+    """Stein 1987: the mean over a replicate of an additive function is nearly free of simulation error."""
+    e = evidence(claims=[claim("c1", "about", 100), claim("t", "range", low=20, high=60, indicator="tie", group="A",
+                                                            country="TJK")])  # fmt: skip
+    spread = {
+        design: simulate(model(), e, draws=5000, design=design).pairs.scores[0].reshape(-1, 250).mean(axis=1).std()
+        for design in ("plain", "stratified")
+    }
+    assert spread["stratified"] < spread["plain"] / 20
 
 
 # Every stream has one purpose.
 
 
 def record(monkeypatch, m):
-    """Record for what each key is used: which line asks, and for which quantity of which unit."""
+    """Record for what each key is used: as which noise, which line asks, and for which quantity of which unit."""
     uses = defaultdict(set)
-    plain = streams.Streams.uniform
+    plain = streams.Streams.fill
     quantity = {leaf.name: leaf.feed.claims or ("leaf", leaf.name) for leaf in m.leaves}
 
-    def uniform(self, *key):
+    def fill(self, noise, keys, out):
         frame = sys._getframe(1)
         while frame.f_code.co_filename == streams.__file__:
             frame = frame.f_back
-        asker, line = frame.f_locals.get("self"), f"{frame.f_code.co_name}:{frame.f_lineno}"
-        if key[0] == "quantity":  # asked for in two places, by a missing cell and by a pool
-            uses[key].add((quantity[asker.leaf], asker.unit))
-        elif key[0] == "rate":
-            uses[key].add((line, asker.leaf, asker.unit))
-        else:
-            uses[key].add(line)
-        return plain(self, *key)
+        line = f"{frame.f_code.co_name}:{frame.f_lineno}"
+        if frame.f_code.co_name in ("draw_wanted", "_within"):  # the two ways to draw the value of a belief
+            line = "value"
+        while frame is not None and not isinstance(frame.f_locals.get("self"), Cell):
+            frame = frame.f_back
+        cell = None if frame is None else frame.f_locals["self"]
+        for key in keys:
+            uses[key].add(("noise", noise))
+            if key[0] != "quantity":  # asked for by missing cells and by pools
+                uses[key].add(("line", line))
+            if key[0] in ("quantity", "rate") and cell is not None:
+                uses[key].add(("of", quantity[cell.leaf] if key[0] == "quantity" else cell.leaf, cell.unit))
+        return plain(self, noise, keys, out)
 
-    monkeypatch.setattr(streams.Streams, "uniform", uniform)
+    monkeypatch.setattr(streams.Streams, "fill", fill)
+    blocks.judgement_of.cache_clear()
     return uses
 
 
@@ -212,7 +253,13 @@ def adversary():
         "event": {"combine": {"max": 0.5, "min": 0.5}, "children": counts},
     }
     old = {"spoken_from": "2013", "known": "2013"}
+    by = {"wording": "about", "best": 4, "indicator": "attack", "country": "TJK", "group": "method"}
     claims = [
+        claim("quantity", source="origin", **by),
+        claim("party", "at_least", low=2, indicator="attack", country="TJK", group="A", source="relay"),
+        claim(
+            "alias", "about", 5, indicator="attack", country="TJK", group="A|party", party="UZB", source="relay", **old
+        ),
         claim("value", "level", "some", indicator="backing", party="TJK", **old),
         claim("wins", "level", "some", indicator="backing", party="UZB", **old),
         claim("lapses", "level", "much", indicator="backing", country="TJK", group="A"),
@@ -225,14 +272,20 @@ def adversary():
         event("occurs", killed_best=4),
         event("number", number_low=2, part_of="prior"),
         event("kind"),
+        event("same", same_as="prior:0.4", group="party"),
+        event("author", same_as="occurs:0.5", killed_low=1, killed_high=9),
     ]
     said = [(e["id"], about, role) for e in events for about in ("occurrence", "kind", "author", "number")
             for role in ("target", "third")]  # fmt: skip
     stances = [{"id": f"st{i}", "event": id, "about": about, "role": role, "stance": "denies"}
                for i, (id, about, role) in enumerate(said)]  # fmt: skip
     watch = [{"id": "watch", "from": "2019", "to": "2023", "country": "TJK"}]
-    e = evidence(claims=claims, events=events, stances=stances, watch=watch)
-    return model(children, weight_uncertainty={"spread": 0.3}), e
+    groups = [{"id": "A", "name": "Alpha", "aliases": "method:0.7|party:0.2"}, "B"]
+    sources = ["s1", {"id": "origin", "publisher": "origin"},
+               {"id": "relay", "publisher": "party", "origin": "origin"}]  # fmt: skip
+    e = evidence(groups=groups, sources=sources, claims=claims, events=events, stances=stances, watch=watch)
+    shared = {"origin": 0.5, "party": 0.5}
+    return model(children, weight_uncertainty={"spread": 0.3}, credence={"shared_doubt": shared}), e
 
 
 def uses_of(monkeypatch):
@@ -247,14 +300,20 @@ def uses_of(monkeypatch):
 
 
 def twice(uses):
-    return [key for key, found in uses.items() if len(found) > 1]
+    return [key for key, found in uses.items() if len(found) > len({kind for kind, *_ in found})]
 
 
 def test_no_stream_serves_two_purposes(monkeypatch):
+    """Every use of a key is of one noise, asked for in one place, and for one quantity of one unit."""
     uses = uses_of(monkeypatch)
-    assert len(uses) > 40
+    assert len(uses) > 60
     assert twice(uses) == []
-    assert {key[0] for key in uses} == {"claim", "quantity", "event", "rate", "weight", "method"}
+    assert {key[0] for key in uses} == {
+        "claim", "quantity", "event", "rate", "origin", "party", "alias", "weight", "method"
+    }  # fmt: skip
+    assert {key[-1] for key in uses if key[0] in ("claim", "event")} == {
+        "value", "wins", "lapses", "holds", "occurs", "kind", "author", "number_holds", "number", "killed", "same"
+    }  # fmt: skip
 
 
 def test_the_record_sees_a_key_of_two_things(monkeypatch):
@@ -262,6 +321,13 @@ def test_the_record_sees_a_key_of_two_things(monkeypatch):
     builder = sys.modules["threatscore.indicators.build"]  # the package gives its name to the function
     monkeypatch.setattr(builder, "leaf_key", quantity_key)
     assert ("quantity", "claims|attack|A|UZB", "prior") in twice(uses_of(monkeypatch))
+
+
+def test_the_record_sees_a_key_of_two_noises(monkeypatch):
+    """Negative control: whether a bound holds is drawn from what another claim races with."""
+    holds = staticmethod(lambda bound, streams: streams.normal("claim", "alias", "wins") > 0)
+    monkeypatch.setattr(Pool, "holds", holds)
+    assert ("claim", "alias", "wins") in twice(uses_of(monkeypatch))
 
 
 def test_a_run_shows_as_a_table():

@@ -1,13 +1,14 @@
 """How a node combines its children: one small class a method, each with the rule by which it explains itself.
 
-Values are scores of 0-100, worst at 100. Arrays are ``values`` of shape (children, ..., draws) and ``weights`` of
-the same shape, non-negative and summing to 1 over the first axis; where all are zero, no child takes part and the
-result is 0. Sums run over children in the order given, one after the other and elementwise, so that equal inputs give
-equal floats.
+Values are scores of 0-100, worst at 100. `values` has one array a child, of shape (..., draws), `weights` as many that
+broadcast with them, non-negative and summing to 1 over the children; where all are zero, no child takes part and the
+result is 0. Both may be arrays with the children first. Sums run over children in the order given, one after the other
+and elementwise, so that equal inputs give equal floats.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from .streams import Array
 TOP = 100.0
 ALMOST_CERTAIN = 1 - 2.0**-53
 """The largest probability below 1: certainty has no finite log term to share out."""
+Children = Sequence[Array] | Array
 
 
 @dataclass(frozen=True)
@@ -41,27 +43,47 @@ class Method:
             raise TypeError(f"{cls.__name__} needs a kind of its own and the methods combine, parts; lacks {missing}")
         Method.known[cls.kind] = cls
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return the parent, shape (..., draws), within 0-100."""
         raise TypeError("an abstract method combines nothing")
 
-    def parts(self, values: Array, weights: Array) -> Array:
-        """Return the children's contributions, shape of `values`, summing to `combine` over the first axis."""
+    def parts(self, values: Children, weights: Children) -> Iterable[Array]:
+        """Return the children's contributions, one array each, summing to `combine`."""
         raise TypeError("an abstract method has no parts")
 
 
-def in_order(terms: Array) -> Array:
-    """Return the sum over the first axis, one term after the other (no pairwise or BLAS summation)."""
-    total = np.zeros(terms.shape[1:])
-    for term in terms:
+def in_order(terms: Iterable[Array]) -> Array:
+    """Return the sum of arrays of one shape, one term after the other (no pairwise or BLAS summation)."""
+    each = iter(terms)
+    total = np.array(next(each), dtype=float)
+    for term in each:
         total += term
     return total
 
 
-def _shared(total: Array, portions: Array) -> Array:
-    """Split `total` in proportion to `portions` (first axis); nothing where all portions are zero."""
+def weighted(values: Children, weights: Children) -> Iterator[Array]:
+    """Yield w_i x_i, each in the same array as the one before."""
+    scratch: Array | None = None
+    for value, weight in zip(values, weights, strict=True):
+        scratch = np.multiply(value, weight, out=scratch)
+        yield scratch
+
+
+def _highest(values: Children, weights: Children) -> Array:
+    """Return the largest value among children of positive weight, 0 if there is none."""
+    best: Array | None = None
+    for value, weight in zip(values, weights, strict=True):
+        here = np.where(weight > 0, value, 0.0)
+        best = here if best is None else np.maximum(best, here, out=best)
+    assert best is not None  # a node has a child
+    return best
+
+
+def _shared(total: Array, portions: Sequence[Array]) -> Iterator[Array]:
+    """Split `total` in proportion to `portions`; nothing where all portions are zero."""
     whole = in_order(portions)
-    return np.asarray(portions * (total / np.where(whole > 0, whole, 1.0)))
+    ratio = total / np.where(whole > 0, whole, 1.0)
+    return (np.asarray(portion * ratio) for portion in portions)
 
 
 class Arithmetic(Method):
@@ -69,13 +91,14 @@ class Arithmetic(Method):
 
     kind = "arithmetic"
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return sum w_i x_i."""
-        return np.minimum(in_order(weights * values), TOP)
+        total = in_order(weighted(values, weights))
+        return np.minimum(total, TOP, out=total)
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return w_i x_i."""
-        return np.asarray(weights * values)
+        return (np.asarray(weight * value) for value, weight in zip(values, weights, strict=True))
 
 
 class Geometric(Method):
@@ -84,15 +107,18 @@ class Geometric(Method):
     kind = "geometric"
     needs_positive = True
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return prod x_i^w_i, with 0^0 = 1."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.where(weights > 0, weights * np.log(values), 0.0)
-        return np.where(weights.any(axis=0), np.minimum(np.exp(in_order(logs)), TOP), 0.0)
+            logs = (np.where(w > 0, w * np.log(x), 0.0) for x, w in zip(values, weights, strict=True))
+            total = in_order(logs)
+        some = np.any([np.asarray(weight) > 0 for weight in weights], axis=0)
+        return np.where(some, np.minimum(np.exp(total), TOP), 0.0)
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return w_i * result."""
-        return np.asarray(weights * self.combine(values, weights))
+        total = self.combine(values, weights)
+        return (np.asarray(weight * total) for weight in weights)
 
 
 class InverseGeometric(Method):
@@ -105,17 +131,23 @@ class InverseGeometric(Method):
     kind = "inverse_geometric"
 
     @staticmethod
-    def _logs(values: Array, weights: Array) -> Array:
-        return np.asarray(weights * -np.log1p(-0.9 * values / TOP))
+    def _logs(values: Children, weights: Children) -> Iterator[Array]:
+        for value, weight in zip(values, weights, strict=True):
+            log = np.multiply(value, -0.9 / TOP)
+            yield np.multiply(np.log1p(log, out=log), np.negative(weight))
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return 100 (10 - GM(g)) / 9, computed as 100 (1 - exp(-sum of log terms)) / 0.9."""
-        total = in_order(self._logs(values, weights))
-        return np.clip(-TOP * np.expm1(-total) / 0.9, 0.0, TOP)
+        return self._result(in_order(self._logs(values, weights)))
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    @staticmethod
+    def _result(logs: Array) -> Array:
+        return np.clip(-TOP * np.expm1(-logs) / 0.9, 0.0, TOP)
+
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return the result split by log terms."""
-        return _shared(self.combine(values, weights), self._logs(values, weights))
+        logs = list(self._logs(values, weights))
+        return _shared(self._result(in_order(logs)), logs)
 
 
 class Maximum(Method):
@@ -123,14 +155,14 @@ class Maximum(Method):
 
     kind = "max"
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return the largest value among children of positive weight."""
-        return np.asarray(np.max(np.where(weights > 0, values, 0.0), axis=0))
+        return _highest(values, weights)
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return the result at the argmax, 0 elsewhere."""
         total = self.combine(values, weights)
-        return _shared(total, ((values == total) & (weights > 0)).astype(float))
+        return _shared(total, [((x == total) & (w > 0)).astype(float) for x, w in zip(values, weights, strict=True)])
 
 
 class Minimum(Method):
@@ -138,14 +170,16 @@ class Minimum(Method):
 
     kind = "min"
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return the smallest value among children of positive weight."""
-        return np.where(weights.any(axis=0), np.min(np.where(weights > 0, values, np.inf), axis=0), 0.0)
+        present = [np.where(weight > 0, value, np.inf) for value, weight in zip(values, weights, strict=True)]
+        lowest = np.min(present, axis=0)
+        return np.where(np.isposinf(lowest), 0.0, lowest)
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return the result at the argmin, 0 elsewhere."""
         total = self.combine(values, weights)
-        return _shared(total, ((values == total) & (weights > 0)).astype(float))
+        return _shared(total, [((x == total) & (w > 0)).astype(float) for x, w in zip(values, weights, strict=True)])
 
 
 @dataclass(frozen=True)
@@ -158,20 +192,26 @@ class PowerMean(Method):
     kind = "power_mean"
     exponent: float = 2.0
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return (sum w_i x_i^p)^(1/p)."""
-        whole = in_order(self._powers(values, weights)) ** (1 / self.exponent)
-        return np.asarray(np.minimum(Maximum().combine(values, weights) * whole, TOP))
+        worst = _highest(values, weights)
+        return self._result(worst, in_order(self._powers(worst, values, weights)))
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    def _result(self, worst: Array, powers: Array) -> Array:
+        return np.asarray(np.minimum(worst * powers ** (1 / self.exponent), TOP))
+
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return the result split by w_i x_i^p."""
-        return _shared(self.combine(values, weights), self._powers(values, weights))
+        worst = _highest(values, weights)
+        powers = list(self._powers(worst, values, weights))
+        return _shared(self._result(worst, in_order(powers)), powers)
 
-    def _powers(self, values: Array, weights: Array) -> Array:
-        """Return w_i x_i^p relative to the worst child, so that no exponent makes all of them vanish."""
-        worst = Maximum().combine(values, weights)
-        ratio = np.minimum(values, worst) / np.where(worst > 0, worst, 1.0)
-        return np.asarray(weights * ratio**self.exponent)
+    def _powers(self, worst: Array, values: Children, weights: Children) -> Iterator[Array]:
+        """Yield w_i x_i^p relative to the worst child, so that no exponent makes all of them vanish."""
+        scale = np.where(worst > 0, worst, 1.0)
+        for value, weight in zip(values, weights, strict=True):
+            ratio = np.minimum(value, worst) / scale
+            yield np.asarray(weight * np.where(value >= worst, worst > 0, ratio) ** self.exponent)
 
 
 @dataclass(frozen=True)
@@ -185,14 +225,20 @@ class NoisyOr(Method):
     kind = "noisy_or"
     probability_at_100: float = 0.5
 
-    def combine(self, values: Array, weights: Array) -> Array:
+    def combine(self, values: Children, weights: Children) -> Array:
         """Return 100 (1 - prod (1 - p_i))."""
-        return np.asarray(-TOP * np.expm1(-in_order(self._logs(values, weights))))
+        return self._result(in_order(self._logs(values, weights)))
 
-    def parts(self, values: Array, weights: Array) -> Array:
+    @staticmethod
+    def _result(logs: Array) -> Array:
+        return np.asarray(-TOP * np.expm1(-logs))
+
+    def parts(self, values: Children, weights: Children) -> Iterator[Array]:
         """Return the result split by log terms."""
-        return _shared(self.combine(values, weights), self._logs(values, weights))
+        logs = list(self._logs(values, weights))
+        return _shared(self._result(in_order(logs)), logs)
 
-    def _logs(self, values: Array, weights: Array) -> Array:
-        chance = np.minimum(self.probability_at_100 * values / TOP, ALMOST_CERTAIN)
-        return np.where(weights > 0, -np.log1p(-chance), 0.0)
+    def _logs(self, values: Children, weights: Children) -> Iterator[Array]:
+        for value, weight in zip(values, weights, strict=True):
+            chance = np.minimum(self.probability_at_100 * value / TOP, ALMOST_CERTAIN)
+            yield np.where(weight > 0, -np.log1p(-chance), 0.0)

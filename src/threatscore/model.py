@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import Any, SupportsFloat
+from typing import Any, SupportsFloat, TypeVar
 
 from .config import Config, parse_config, read_config
 from .config.tree import Node, Root
 from .errors import UsageError, did_you_mean, shorten
 from .tables import Column, Table, Tabled
+
+Branch = TypeVar("Branch", Root, Node)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,40 @@ class Model(Tabled):
         shown = ", ".join(f"{name}={weight:g}" for name, weight in sorted(weights.items()))
         return model_of(data, f"{self.name} with {shown}")
 
+    def supposing(self, answers: Mapping[str, str | bool]) -> Model:
+        """Return a copy that supposes something, besides what it supposes already.
+
+        All draws are used, and whatever it does not touch is drawn as before, to the bit: streams are keyed.
+
+        Parameters
+        ----------
+        answers
+            Of an event ``yes`` or ``no``: it happened, or did not. Of a claim ``yes``: in its quantity it alone counts;
+            ``no``: it is left out. Of a source ``no``: it is left out with all that goes back to it. Of a node one of
+            its methods. True and False are ``yes`` and ``no``. Whether the evidence knows the names is seen when the
+            model meets it.
+
+        Raises
+        ------
+        UsageError
+            If an answer is neither a text nor True or False.
+        """
+        words = {True: "yes", False: "no"}
+        told = {name: words[answer] if isinstance(answer, bool) else answer for name, answer in answers.items()}
+        for name, answer in told.items():
+            if not isinstance(answer, str) or not answer:
+                what = (
+                    f"'{name}' cannot be answered with {shorten(answer)}: write 'yes', 'no' or one of a node's methods"
+                )
+                raise UsageError(what)
+        data = json.loads(self.text)
+        before = data.get("suppose", {})
+        data["suppose"] = {**before, **told}
+        if before.keys() & told.keys():  # what was supposed of a node may have taken its other methods away
+            return replace(model_of(data, self.name), lines=self.lines)
+        config = self.config.model_copy(update={"suppose": tuple(sorted(data["suppose"].items()))})
+        return replace(self, config=_supposing(config), text=_canonical(data))
+
     def to_yaml(self) -> str:
         """Return the settings as YAML, keys in order; loading it gives an equal model."""
         from ruamel.yaml import YAML
@@ -147,6 +183,16 @@ class Model(Tabled):
 
     def __hash__(self) -> int:
         return hash(self.text)
+
+
+def _settled(node: Branch, name: str, supposed: Mapping[str, str]) -> Branch:
+    """Return a node, and all below it, with the supposed method alone where one of its alternatives is supposed."""
+    if not node.children:
+        return node
+    children = tuple(_settled(child, child.name, supposed) for child in node.children)
+    method = supposed.get(name)
+    combine = ((method, 1.0),) if method in dict(node.combine) else node.combine
+    return node.model_copy(update={"children": children, "combine": combine})
 
 
 def _heaviest_first(siblings: Sequence[Node]) -> list[Node]:
@@ -207,4 +253,15 @@ def model_of(settings: str | Mapping[str, Any], name: str = "settings") -> Model
 
 def _model(config: Config, data: Any, name: str, lines: Mapping[tuple[str | int, ...], int]) -> Model:
     shown = tuple((".".join(map(str, path)), line) for path, line in lines.items())
-    return Model(config, json.dumps(data, sort_keys=True, ensure_ascii=False), name, shown)
+    return Model(_supposing(config), _canonical(data), name, shown)
+
+
+def _canonical(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)
+
+
+def _supposing(config: Config) -> Config:
+    """Return settings in which a node of which a method is supposed has no other."""
+    if not config.suppose:
+        return config
+    return config.model_copy(update={"score": _settled(config.score, "score", dict(config.suppose))})

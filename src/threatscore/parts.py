@@ -9,8 +9,7 @@ import numpy as np
 
 from . import rollup
 from .indicators import Reason, Unit
-from .points import Points, draw_points
-from .simulation import Run
+from .run import Run
 from .streams import Array
 
 
@@ -49,19 +48,6 @@ class LeafPart:
     high: float | None
     points: float
     reasons: tuple[Part, ...]
-
-
-def points_of(run: Run, pairs: Sequence[Unit]) -> Points:
-    """Return the points of every leaf of some ranked pairs, drawn again."""
-    return draw_points(run.model, run.leaves, pairs, run.streams, peers=run.pairs.units)
-
-
-def leaf_parts(run: Run, points: Points) -> dict[str, Array]:
-    """Return what each leaf contributes to the scores of some pairs, shape (pairs, draws) by leaf.
-
-    Over leaves the parts sum to the pairs' scores, draw by draw.
-    """
-    return points.evaluation(run.model, run.judgement).parts()
 
 
 def portions(run: Run, by: str, unit: Unit) -> Array:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .aggregation import Arithmetic, Maximum, Method, NoisyOr, PowerMean
 from .config.settings import RollUp
 from .indicators import Unit
-from .scoring import rolled_up
 from .streams import Array
 
 BY = ("group", "country", "pair")
@@ -37,8 +37,6 @@ class Scores:
         Units in scope that are not ranked, with the reason.
     short
         Those of them that something ties, with their coverage, which falls short of the declared one.
-    parts
-        Mean contribution of each leaf, in the order of the model's leaves, shape (units, leaves); sums to the score.
     """
 
     units: tuple[Unit, ...]
@@ -50,16 +48,26 @@ class Scores:
     via: tuple[tuple[tuple[Unit, float], ...], ...]
     unranked: tuple[tuple[Unit, str], ...]
     short: tuple[tuple[Unit, float], ...] = ()
-    parts: Array = field(default_factory=lambda: np.empty((0, 0)))
 
 
 @dataclass(frozen=True, eq=False)
 class PairScores:
-    """Scores of the pairs, and in every draw with missing leaves at 0 and at 100 points, shape (pairs, draws)."""
+    """Scores of the pairs, and in every draw with missing leaves at 0 and at 100 points, shape (pairs, draws).
+
+    `parts` is the mean contribution of each leaf, in the order of the model's leaves, shape (pairs, leaves); it sums to
+    the mean score.
+    """
 
     scores: Scores
     low: Array
     high: Array
+    parts: Array
+
+    def of_draws(self, which: Array) -> PairScores:
+        """Return the scores in some of the draws; all else, parts included, stays that of all draws."""
+        scores, low, high = (array[:, which] for array in (self.scores.scores, self.low, self.high))
+        table = replace(self.scores, scores=scores, lowest=low.mean(axis=1), highest=high.mean(axis=1))
+        return PairScores(table, low, high, self.parts)
 
 
 def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ...]) -> Scores:
@@ -76,17 +84,17 @@ def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ..
     in_scope
         All groups, or all countries, that the assessment ranks.
     """
-    names = tuple(sorted({pair[place] for pair in pairs.scores.units}))
+    places = members_by(pairs.scores.units, place)
+    names = tuple(sorted(places))
     scores = np.empty((len(names), pairs.low.shape[1]))
     central, low, high, covered = (np.empty(len(names)) for _ in range(4))
     via = []
     for k, name in enumerate(names):
-        rows = members(pairs.scores.units, (name,))
-        scores[k], parts = rolled_up(pairs.scores.scores[rows], rule)
-        central[k] = rolled_up(pairs.scores.central[rows][:, None], rule)[0][0]
-        low[k], high[k] = (rolled_up(array[rows], rule)[0].mean() for array in (pairs.low, pairs.high))
-        total = scores[k].mean()
-        shares = parts.mean(axis=1) / total if total > 0 else np.full(len(rows), 1 / len(rows))
+        rows = places[name]
+        scores[k] = rolled_up(pairs.scores.scores[rows], rule)
+        central[k] = rolled_up(pairs.scores.central[rows][:, None], rule)[0]
+        low[k], high[k] = (rolled_up(array[rows], rule).mean() for array in (pairs.low, pairs.high))
+        shares = _shares(pairs.scores.scores[rows], float(scores[k].mean()), rule)
         covered[k] = float(np.sum(shares * pairs.scores.coverage[rows]))
         order = sorted(zip(rows, shares, strict=True), key=lambda item: (-item[1], pairs.scores.units[item[0]]))
         via.append(tuple((pairs.scores.units[i], float(share)) for i, share in order))
@@ -97,33 +105,48 @@ def roll_up(pairs: PairScores, rule: RollUp, place: int, in_scope: tuple[str, ..
     return Scores(units, scores, central, low, high, covered, tuple(via), unranked, short)
 
 
+def _shares(values: Array, total: float, rule: RollUp) -> Array:
+    """Return the share of a unit's mean score that goes to each of its pairs, shape (pairs,)."""
+    if not total > 0:
+        return np.full(len(values), 1 / len(values))
+    return np.asarray(rolled_parts(values, rule).mean(axis=1) / total)
+
+
+def members_by(pairs: Sequence[Unit], place: int) -> dict[str, list[int]]:
+    """Return the places of the pairs of each group (place 0), or of each country (place 1)."""
+    found: dict[str, list[int]] = {}
+    for i, pair in enumerate(pairs):
+        found.setdefault(pair[place], []).append(i)
+    return found
+
+
 def members(pairs: Sequence[Unit], unit: Unit) -> list[int]:
     """Return the places of the pairs that a unit is rolled up from; of a pair, its own."""
     return [i for i, pair in enumerate(pairs) if unit in (pair, pair[:1], pair[1:])]
 
 
-def portions(pairs: Scores, table: Scores, rule: RollUp) -> Array:
+def portions(pairs: Scores, place: int, rule: RollUp) -> Array:
     """Return which portion of each pair's score goes into its group's, or its country's, shape (pairs, draws).
 
     The pairs' scores times their portions sum to the unit's score, draw by draw.
     """
     result = np.zeros(pairs.scores.shape)
-    for unit in table.units:
-        rows = members(pairs.units, unit)
+    for rows in members_by(pairs.units, place).values():
         result[rows] = portion(pairs.scores[rows], rule)
     return result
 
 
 def portion(values: Array, rule: RollUp) -> Array:
     """Return which portion of each pair's score goes into the unit they make up; shape (pairs, draws) in and out."""
-    return np.asarray(rolled_up(values, rule)[1] / np.where(values > 0, values, 1.0))
+    return np.asarray(rolled_parts(values, rule) / np.where(values > 0, values, 1.0))
 
 
-def by_unit(pairs: Sequence[Unit], units: Sequence[Unit], values: Array) -> Array:
-    """Sum the rows of pairs into the units that they are rolled up into; shape (pairs, n) to (units, n)."""
-    if not units:
+def by_unit(pairs: Sequence[Unit], place: int, values: Array) -> Array:
+    """Sum the rows of pairs into their groups (place 0) or countries, in order of names; (pairs, n) to (units, n)."""
+    found = members_by(pairs, place)
+    if not found:
         return np.empty((0, values.shape[1]))
-    return np.stack([values[members(pairs, unit)].sum(axis=0) for unit in units])
+    return np.stack([values[found[name]].sum(axis=0) for name in sorted(found)])
 
 
 def _nearest(pairs: Scores, place: int, name: str) -> tuple[Unit, float]:
@@ -137,3 +160,41 @@ def _why_unranked(pairs: Scores, place: int, best: Unit) -> str:
     if best:
         return f"no pair has enough coverage; of the best, {'/'.join(best)}, {dict(pairs.unranked)[best]}"
     return "no live claim or event ties it to a " + ("country" if place == 0 else "group") + " in scope"
+
+
+def rolled_up(values: Array, rule: RollUp) -> Array:
+    """Roll pairs up to one group or country.
+
+    Parameters
+    ----------
+    values
+        Scores of its pairs, shape (pairs, draws), at least one pair.
+    rule
+        The declared roll-up.
+
+    Returns
+    -------
+    array
+        Shape (draws,).
+    """
+    return _rolling(rule).combine(values, _evenly(values))
+
+
+def rolled_parts(values: Array, rule: RollUp) -> Array:
+    """Return what each pair contributes to the score that they are rolled up to, shape (pairs, draws) in and out."""
+    return np.stack(list(_rolling(rule).parts(values, _evenly(values))))
+
+
+def _evenly(values: Array) -> Array:
+    return np.full(len(values), 1 / len(values))
+
+
+def _rolling(rule: RollUp) -> Method:
+    if rule.combine == "max":
+        return Maximum()
+    if rule.combine == "mean":
+        return Arithmetic()
+    if rule.combine == "power_mean":
+        return PowerMean(rule.exponent)
+    assert rule.probability_at_100 is not None  # held by the settings
+    return NoisyOr(rule.probability_at_100)

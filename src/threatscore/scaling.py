@@ -36,8 +36,11 @@ class Scale(BaseModel):
     relative: ClassVar[bool] = False
     rationale: str = ""
 
-    def apply(self, raw: Array) -> Array:
-        """Return scores of 0-100 for raw values; shape (units, draws) in and out."""
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
+        """Return scores of 0-100 for raw values; shape (units, draws) in and out.
+
+        They may be written into `out`, which may be `raw` itself.
+        """
         raise TypeError("an abstract scale maps nothing")
 
     def clipped(self, raw: Array) -> Array:
@@ -80,9 +83,11 @@ class Linear(Goalposts):
             raise ValueError(f"{self.low:g} and {self.high:g} are too near or too far apart to be goalposts")
         return self
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 (x - low) / (high - low), clipped."""
-        return np.asarray(np.clip((raw - self.low) * (100.0 / (self.high - self.low)), 0.0, 100.0))
+        out = np.subtract(raw, self.low, out=out)
+        out *= 100.0 / (self.high - self.low)
+        return np.clip(out, 0.0, 100.0, out=out)
 
     def widest(self) -> Belief:
         """Return the uniform between the goalposts."""
@@ -102,10 +107,13 @@ class Log(Goalposts):
             raise ValueError(f"{self.low:g} and {self.high:g} are too near or too far apart to be goalposts")
         return self
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 ln(x / low) / ln(high / low), clipped; 0 for x <= low."""
-        inside = np.clip(raw, self.low, self.high)
-        return np.asarray(np.clip(np.log(inside / self.low) * (100.0 / np.log(self.high / self.low)), 0.0, 100.0))
+        out = np.clip(raw, self.low, self.high, out=out)
+        out /= self.low
+        np.log(out, out=out)
+        out *= 100.0 / np.log(self.high / self.low)
+        return np.clip(out, 0.0, 100.0, out=out)
 
     def widest(self) -> Belief:
         """Return the belief that is uniform in the logarithm."""
@@ -125,7 +133,7 @@ class Piecewise(Scale):
             raise ValueError("the points must rise: each [raw, score] further right and not lower than the one before")
         return self
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return the score by interpolation, constant beyond the ends."""
         x, y = zip(*self.points, strict=True)
         return np.asarray(np.clip(np.interp(raw, x, y), y[0], y[-1]))
@@ -161,7 +169,7 @@ class Step(Scale):
         """The steps, lowest first."""
         return tuple(name for name, _ in self.steps)
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return the score of each step number 0, 1, ..."""
         scores = np.asarray([score for _, score in self.steps])
         return np.asarray(scores[np.asarray(raw, dtype=int)])
@@ -182,7 +190,7 @@ class MinMax(Relative):
 
     kind: Literal["min_max"]
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 (x - min) / (max - min) over units."""
         low, high = raw.min(axis=0), raw.max(axis=0)
         width = np.where(high > low, high - low, 1.0)
@@ -202,7 +210,7 @@ class ZScore(Relative):
 
     kind: Literal["z_score"]
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 Phi((x - mean) / sd) over units."""
         away = raw - _mean(raw)
         sd = np.sqrt(_mean(away**2))
@@ -233,7 +241,7 @@ class Rank(Relative):
 
     kind: Literal["rank"]
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 (mean rank - 1) / (units - 1)."""
         below, equal = _below_and_equal(raw)
         return np.full(raw.shape, 50.0) if len(raw) == 1 else 100 * (below + (equal - 1) / 2) / (len(raw) - 1)
@@ -244,7 +252,7 @@ class Percentile(Relative):
 
     kind: Literal["percentile"]
 
-    def apply(self, raw: Array) -> Array:
+    def apply(self, raw: Array, out: Array | None = None) -> Array:
         """Return 100 (below + equal / 2) / units."""
         below, equal = _below_and_equal(raw)
         return np.asarray(100 * (below + equal / 2) / len(raw))

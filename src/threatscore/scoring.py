@@ -6,64 +6,33 @@ other and elementwise, so that equal inputs give equal floats whatever the pair,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.special import ndtri
 
-from .aggregation import Arithmetic, Maximum, Method, NoisyOr, PowerMean, in_order
-from .config.settings import RollUp
+from .aggregation import TOP, Arithmetic, Method, PowerMean, in_order, weighted
 from .config.tree import Node, Root
+from .errors import UsageError
+from .judgements import ROOT, Judgement, normalised
 from .model import Model
-from .streams import Array, Streams
+from .streams import Array
 
-ROOT = "score"
-
-
-@dataclass(frozen=True, eq=False)
-class Judgement:
-    """The uncertain part of the config in each draw, shared by all units.
-
-    Parameters
-    ----------
-    noise
-        Node name to the factor on its weight, shape (draws,).
-    chosen
-        Node name to the number of its method, shape (draws,); only nodes with alternatives.
-    """
-
-    noise: Mapping[str, Array]
-    chosen: Mapping[str, Array]
-
-
-def judgement(model: Model, streams: Streams) -> Judgement:
-    """Draw the noise on every weight and the method of every node.
-
-    The noise is lognormal with mean 1, exp(s z - s^2 / 2), keyed by the node's name and independent of its weight.
-    """
-    general = model.config.weight_uncertainty.spread
-    noise = {}
-    for node in model.nodes:
-        spread = general if node.weight_spread is None else node.weight_spread
-        if spread > 0 and node.weight > 0:
-            z = ndtri(streams.uniform("weight", node.name))
-            noise[node.name] = np.exp(spread * z - spread**2 / 2)
-    chosen = {}
-    for name, branch in _branches(model):
-        if len(branch.combine) > 1:
-            steps = np.cumsum([p for _, p in branch.combine])
-            u = streams.uniform("method", name)
-            chosen[name] = np.minimum(np.searchsorted(steps, u), len(steps) - 1)
-    return Judgement(noise, chosen)
-
-
-def _branches(model: Model) -> list[tuple[str, Root | Node]]:
-    return [(ROOT, model.config.score), *((node.name, node) for node in model.nodes if not node.leaf)]
+ROUNDING = 1e-9
+"""So far a method of one's own may leave 0-100."""
 
 
 def method(kind: str, exponent: float) -> Method:
-    """Return a method by name."""
+    """Return a method by name.
+
+    Raises
+    ------
+    UsageError
+        If this process, a worker perhaps, has not imported what defines it.
+    """
+    if kind not in Method.known:
+        raise UsageError(f"the method '{kind}' is unknown in this process; workers must import what defines it")
     return PowerMean(exponent) if kind == PowerMean.kind else Method.known[kind]()
 
 
@@ -71,13 +40,13 @@ def method(kind: str, exponent: float) -> Method:
 class _Walked:
     """A node evaluated: its value, shape (pairs, draws), 0 where it is absent; its presence, shape (pairs,).
 
-    Of a branch whose inside is kept also the values and weights of its children, shape (children, pairs, draws).
+    Of a branch also the values and weights of its children, and these evaluated.
     """
 
     value: Array
     present: Array
-    values: Array = field(default_factory=lambda: np.empty(0))
-    weights: Array = field(default_factory=lambda: np.empty(0))
+    values: Sequence[Array] = ()
+    weights: Sequence[Array] = ()
     below: tuple[_Walked, ...] = ()
 
 
@@ -102,100 +71,140 @@ class Evaluation:
     present: Mapping[str, Array]
     judgement: Judgement | None
 
+    @cached_property
+    def _root(self) -> _Walked:
+        return self._walk(ROOT, self.model.config.score)
+
     def score(self) -> Array:
         """Return the score, shape (pairs, draws); NaN for a pair without a single present leaf."""
-        root = self._walk(ROOT, self.model.config.score, keep=False)
-        return np.where(root.present[:, None], root.value, np.nan)
+        root = self._root
+        return root.value if root.present.all() else np.where(root.present[:, None], root.value, np.nan)
 
-    def parts(self) -> dict[str, Array]:
-        """Return what each leaf contributes to the score, shape (pairs, draws); the parts sum to the score."""
-        root = self._walk(ROOT, self.model.config.score, keep=True)
-        result: dict[str, Array] = {}
-        self._share_out(ROOT, self.model.config.score, root, root.value, result)
-        return result
+    def parts(self) -> Iterator[tuple[str, Array]]:
+        """Yield each leaf with what it contributes to the score, shape (pairs, draws); the parts sum to the score."""
+        return self._share_out(ROOT, self.model.config.score, self._root, None)
 
-    def _walk(self, name: str, node: Root | Node, *, keep: bool) -> _Walked:
-        """Evaluate a node and all below it; `keep` what lies below, to share out the node's value later."""
+    def means(self) -> tuple[Array, Iterator[tuple[str, Array]]]:
+        """Return the score, shape (pairs, draws), and each leaf with its mean part of it, shape (pairs,).
+
+        Where the tree is one weighted mean of leaves, score and parts come of the same products.
+        """
+        score = self.model.config.score
+        weights = self._flat_weights()
+        if weights is None:
+            return self.score(), ((name, part.mean(axis=1)) for name, part in self.parts())
+        values = [np.broadcast_to(self.points[child.name], self._shape) for child in score.children]
+        found: list[Array] = []
+
+        def products() -> Iterator[Array]:
+            for product in weighted(values, weights):
+                found.append(product.mean(axis=1))
+                yield product
+
+        whole = in_order(products())
+        named = zip((child.name for child in score.children), found, strict=True)
+        return np.minimum(whole, TOP, out=whole), named
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        return np.broadcast_shapes(*(array.shape for array in self.points.values()))
+
+    def _flat_weights(self) -> Sequence[Array] | None:
+        """Return the weights of the leaves if the tree is one weighted mean of them, all present; else None."""
+        score = self.model.config.score
+        mean = [kind for kind, _ in score.combine] == [Arithmetic.kind]
+        if not mean or not all(child.leaf and self.present[child.name].all() for child in score.children):
+            return None
+        return self._node_weights(ROOT, score, [self.present[child.name] for child in score.children])
+
+    def _walk(self, name: str, node: Root | Node) -> _Walked:
         if isinstance(node, Node) and node.leaf:
             return _Walked(self.points[name], self.present[name])
-        below = tuple(self._walk(child.name, child, keep=keep) for child in node.children)
+        below = tuple(self._walk(child.name, child) for child in node.children)
         shape = np.broadcast_shapes(*(child.value.shape for child in below))
-        values = np.stack([np.broadcast_to(child.value, shape) for child in below])
+        values = [np.broadcast_to(child.value, shape) for child in below]
         # A weight of zero excludes a child as if it were absent.
-        weighs = np.asarray([[child.weight > 0] for child in node.children])
-        present = weighs & np.stack([child.present for child in below])
-        weights = self._weights(node, present)
-        here = np.asarray(present.any(axis=0))
-        mixed = self._mixed(name, node, lambda way: way.combine(values, weights))
-        value = mixed if here.all() else np.where(here[:, None], mixed, 0.0)
-        return _Walked(value, here, values, weights, below) if keep else _Walked(value, here)
+        present = [child.present & (node.weight > 0) for child, node in zip(below, node.children, strict=True)]
+        weights = self._node_weights(name, node, present)
+        here = np.asarray(np.any(present, axis=0))
+        mixed = self._mixed(name, node, values, weights)
+        return _Walked(mixed if here.all() else np.where(here[:, None], mixed, 0.0), here, values, weights, below)
 
-    def _weights(self, node: Root | Node, present: Array) -> Array:
-        """Return normalised weights, shape (children, pairs, draws); where no child is present, they mean nothing.
+    def _node_weights(self, name: str, node: Root | Node, present: Sequence[Array]) -> Sequence[Array]:
+        full = all(bool(here.all()) or child.weight <= 0 for here, child in zip(present, node.children, strict=True))
+        if full and self.judgement is not None and name in self.judgement.weights:
+            return list(self.judgement.weights[name])
+        return normalised(node, self.judgement, [here[:, None] for here in present])
 
-        Where the same children are present for all pairs the weights are the same too, and the shape is
-        (children, 1, draws).
-        """
-        if (present == present[:, :1]).all():
-            present = present[:, :1]
-        rows = []
-        for child, here in zip(node.children, present, strict=True):
-            noise = self.judgement.noise.get(child.name, 1.0) if self.judgement else 1.0
-            rows.append(np.atleast_2d(child.weight * here[:, None] * noise))
-        weights = np.stack(np.broadcast_arrays(*rows))
-        total = in_order(weights)
-        return np.where(total > 0, weights / np.where(total > 0, total, 1.0), 1 / len(rows))
-
-    def _mixed(self, name: str, node: Root | Node, apply: Callable[[Method], Array]) -> Array:
+    def _mixed(self, name: str, node: Root | Node, values: Sequence[Array], weights: Sequence[Array]) -> Array:
         """Apply the method of each draw; without a judgement, mix the alternatives by their probabilities."""
-        results = [apply(method(kind, node.exponent)) for kind, _ in node.combine]
-        mixed = results[0]
-        if self.judgement is None and len(results) > 1:
-            mixed = np.zeros_like(mixed)
-            for (_, probability), result in zip(node.combine, results, strict=True):
-                mixed = mixed + probability * result
-        elif self.judgement is not None:
-            for i, result in enumerate(results[1:], start=1):
-                mixed = np.where(self.judgement.chosen[name] == i, result, mixed)
+        results = [_applied(method(kind, node.exponent), name, values, weights) for kind, _ in node.combine]
+        return self._chosen(name, node, results)
+
+    def _chosen(self, name: str, node: Root | Node, results: Sequence[Array]) -> Array:
+        if len(results) == 1:
+            return results[0]
+        if self.judgement is None:
+            return in_order(p * result for (_, p), result in zip(node.combine, results, strict=True))
+        mixed = np.array(results[0])
+        for i, result in enumerate(results[1:], start=1):
+            np.copyto(mixed, result, where=self.judgement.chosen[name] == i)
         return mixed
 
-    def _share_out(self, name: str, node: Root | Node, here: _Walked, part: Array, result: dict[str, Array]) -> None:
-        """Split a node's part among its children in proportion to their contributions to the node's value."""
+    def _share_out(
+        self, name: str, node: Root | Node, here: _Walked, part: Array | None
+    ) -> Iterator[tuple[str, Array]]:
+        """Split a node's part among its children in proportion to their contributions to the node's value.
+
+        No part means the whole value.
+        """
         if isinstance(node, Node) and node.leaf:
-            result[name] = part
+            yield name, here.value if part is None else part
             return
-        inner = self._mixed(name, node, lambda way: way.parts(here.values, here.weights))
-        ratio = np.where(here.value > 0, part / np.where(here.value > 0, here.value, 1.0), 0.0)
-        for child, walked, contribution in zip(node.children, here.below, inner, strict=True):
-            self._share_out(child.name, child, walked, contribution * ratio, result)
+        ways = [_split(method(kind, node.exponent), name, here) for kind, _ in node.combine]
+        ratio = None if part is None else np.where(here.value > 0, part / np.where(here.value > 0, here.value, 1.0), 0)
+        for child, walked, *contributions in zip(node.children, here.below, *ways, strict=True):
+            own = self._chosen(name, node, contributions)
+            yield from self._share_out(child.name, child, walked, own if ratio is None else own * ratio)
 
 
-def rolled_up(values: Array, rule: RollUp) -> tuple[Array, Array]:
-    """Roll pairs up to one group or country.
+def _split(way: Method, name: str, here: _Walked) -> Iterable[Array]:
+    """Return the parts by which a method explains itself; one that is not ours is held to their adding up.
 
-    Parameters
-    ----------
-    values
-        Scores of its pairs, shape (pairs, draws), at least one pair.
-    rule
-        The declared roll-up.
-
-    Returns
-    -------
-    score
-        Shape (draws,).
-    parts
-        What each pair contributes, shape (pairs, draws), summing to the score.
+    Raises
+    ------
+    UsageError
+        If they are not one array a child, or do not sum to what the method made of the children.
     """
-    way: Method
-    if rule.combine == "max":
-        way = Maximum()
-    elif rule.combine == "mean":
-        way = Arithmetic()
-    elif rule.combine == "power_mean":
-        way = PowerMean(rule.exponent)
-    else:
-        assert rule.probability_at_100 is not None  # held by the settings
-        way = NoisyOr(rule.probability_at_100)
-    weights = np.full(values.shape, 1 / len(values))
-    return way.combine(values, weights), way.parts(values, weights)
+    parts = way.parts(here.values, here.weights)
+    if type(way).__module__ == Method.__module__:
+        return parts
+    kept = [np.array(part) for part in parts]
+    whole = way.combine(here.values, here.weights)
+    if len(kept) != len(here.values) or any(part.shape != whole.shape for part in kept):
+        raise UsageError(f"the parts of {type(way).__name__} at '{name}' are not one array for each child")
+    if not np.allclose(in_order(kept), whole, rtol=0, atol=ROUNDING * TOP):
+        raise UsageError(f"the parts of {type(way).__name__} at '{name}' do not sum to what it combines")
+    return kept
+
+
+def _applied(way: Method, name: str, values: Sequence[Array], weights: Sequence[Array]) -> Array:
+    """Apply a method to a node; one that is not ours is held to what a method promises.
+
+    Raises
+    ------
+    UsageError
+        If its result is no number between 0 and 100 for each pair and draw.
+    """
+    result = way.combine(values, weights)
+    if type(way).__module__ == Method.__module__:
+        return result
+    shape = values[0].shape
+    if np.shape(result) != shape:
+        raise UsageError(f"{type(way).__name__} at '{name}' returned an array of shape {np.shape(result)}, not {shape}")
+    if not np.isfinite(result).all():
+        raise UsageError(f"{type(way).__name__} at '{name}' returned values that are no finite numbers")
+    low, high = float(np.min(result)), float(np.max(result))
+    if low < -ROUNDING or high > TOP + ROUNDING:
+        raise UsageError(f"{type(way).__name__} at '{name}' returned {low if low < 0 else high:g}, outside 0-100")
+    return np.clip(result, 0.0, TOP)

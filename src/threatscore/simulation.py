@@ -6,79 +6,46 @@ pairs exist, on the order of the work, or on how pairs are cut into blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import replace
 from operator import index
+from typing import Literal
 
 import numpy as np
 
+from .blocks import Block, Progress, Scored, cut, score_block, scored, shared_judgement, whole
+from .drawing import LeafDraws
+from .entry import Entry, entered
 from .errors import InputError, Problem, UsageError
 from .evidence import Evidence
-from .indicators import Leaves, Unit, build, fit
+from .executors import each_done, working
+from .footprint import check_memory, most_draws
+from .indicators import Leaves, build, fit
 from .model import Model
-from .points import Points, Progress, draw_points
-from .rollup import BY, PairScores, Scores, by_unit, portions, roll_up
-from .scoring import Judgement, judgement
-from .streams import Array, Streams
-from .tables import Column, Table, Tabled
+from .points import Points
+from .rollup import PairScores, Scores
+from .run import Run
+from .sequential import Goal, enough
+from .streams import REPLICATE, Array, Design, Streams, whole_draws
 
-BLOCK_BYTES = 8_000_000
-"""Size of one block of scores; it changes nothing but memory and speed."""
-MOST_BYTES = 8_000_000_000
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Run(Tabled):
-    """One simulation: what went in, and the scores of all pairs, groups and countries."""
-
-    model: Model
-    evidence: Evidence
-    as_of: date
-    seed: int
-    draws: int
-    leaves: Leaves
-    pairs: Scores
-    groups: Scores
-    countries: Scores
-
-    def scores(self, by: str) -> Scores:
-        """Return the scores of ``group``, ``country`` or ``pair``."""
-        return {"group": self.groups, "country": self.countries, "pair": self.pairs}[by]
-
-    def table(self) -> Table:
-        """Return how many pairs, groups and countries are ranked, and how many are not."""
-        rows = [
-            {"by": by, "ranked": len(self.scores(by).units), "not ranked": len(self.scores(by).unranked)} for by in BY
-        ]
-        columns = (
-            Column("by", "by"),
-            Column("ranked", "ranked", right=True),
-            Column("not ranked", "not ranked", right=True),
-        )
-        return Table(repr(self), columns, tuple(rows))
-
-    def __repr__(self) -> str:
-        return f"Run of {self.draws:,} draws, seed {self.seed}, {self.model.name} on {self.evidence!r}"
-
-    @property
-    def streams(self) -> Streams:
-        """The random streams of this run."""
-        return Streams(self.seed, self.draws)
-
-    @cached_property
-    def judgement(self) -> Judgement:
-        """The drawn weights and methods of this run."""
-        return judgement(self.model, self.streams)
+RESULTS = 3
+"""So many scores each pair has in each draw: as believed, and with missing leaves at their lowest and highest."""
+IN_ONE = 64_000_000
+"""Leaves of fewer bytes than this are drawn in one block and kept; it changes nothing but memory and speed."""
 
 
 def simulate(
     model: Model,
     evidence: Evidence,
     *,
-    draws: int | None = None,
+    draws: int | Literal["auto"] | None = None,
     rng: np.random.Generator | int | None = None,
+    design: Design | None = None,
+    precision: float | None = None,
+    precision_score: float | None = None,
+    executor: Executor | None = None,
+    cache: LeafDraws | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Draw the state of the world many times and score every pair, group and country in each draw.
@@ -90,49 +57,87 @@ def simulate(
     evidence
         At its own as-of date, else at the model's ``assessment.as_of``.
     draws
-        Number of draws, at least 1; by default the model's.
+        Number of draws, at least 1; by default the model's. A stratified design rounds it up to whole replicates.
+        ``auto``: as many as the precision asks for, at most the model's ``simulation.most_draws``, which the run says
+        if it is reached.
     rng
         The seed, a non-negative integer (0 is a seed), or a generator from which one is taken; by default the
         model's seed, so that a run without arguments gives the same numbers again.
+    design
+        ``plain`` or ``stratified`` (`docs/method.md`, section 1); by default the model's.
+    precision, precision_score
+        Only with ``auto``: the largest half-width of a 95% interval of any probability (above 0, at most 0.5), and of
+        any mean score (points, above 0); by default the model's.
+    executor
+        Who does the work: any ``concurrent.futures.Executor``, of threads, processes or a cluster. By default as many
+        threads as there are processors, one for small problems. The result is the same to the bit.
+    cache
+        Where leaf draws are kept, so that the next call with other weights, methods or scales finds them.
     progress
-        Called with (steps done, steps in all).
+        Called with (blocks done, blocks in all).
 
     Raises
     ------
     InputError
         If evidence and model do not fit, or a leaf that must not be missing is.
     UsageError
-        If there are no draws, more than memory can hold, or no as-of date.
+        If there are no draws, more than memory can hold, or no as-of date; if the precision is none, or not asked
+        for; if the executor fails.
     """
-    seed = model.config.simulation.seed if rng is None else _seed(rng)
-    draws = model.config.simulation.draws if draws is None else _whole(draws, "the number of draws")
+    if not isinstance(cache, LeafDraws | None):
+        raise UsageError(f"cache must be a LeafDraws(), not {type(cache).__name__}")
+    goal = _goal(model, draws, precision, precision_score)
+    streams = _streams(model, goal.most if goal else draws, rng, design)
     as_of = evidence.as_of or model.config.assessment.as_of
     if as_of is None:
         raise UsageError("no as-of date: give evidence an as_of, or set assessment.as_of in the config")
     if problems := fit(model, evidence):
         raise InputError(problems)
+    leaves = build(model, evidence.at(as_of), as_of) if cache is None else cache.leaves(model, evidence, as_of)
+    entry = entered(model, leaves)
     evidence = evidence.at(as_of)
-    leaves = build(model, evidence, as_of)
-    _check_draws(draws, len(leaves.groups) * len(leaves.countries), len(model.leaves))
-    steps = len(model.leaves) + 1  # the leaves one by one, then the tree
-    told = progress or (lambda done, of: None)
-    pairs, points = _score_pairs(model, leaves, Streams(seed, draws), lambda done, of: told(done, steps))
-    groups = roll_up(pairs, model.config.rollup.group, 0, leaves.groups)
-    countries = roll_up(pairs, model.config.rollup.country, 1, leaves.countries)
-    run = Run(model, evidence, as_of, seed, draws, leaves, pairs.scores, groups, countries)
-    run = _with_parts(run, points)
-    _check_finite(run, points)
-    told(steps, steps)
-    return run
+
+    def run_of(draws: int) -> Run:
+        own = Streams(streams.seed, whole_draws(draws, streams.design), streams.design)
+        check_memory(model, leaves, entry.pairs, own.draws)
+        result, points = _scored(whole(model, leaves, entry.pairs, own, cache), leaves, executor, progress)
+        _check_finite(model, result)
+        return Run(model, evidence, as_of, own, leaves, _pair_scores(entry, result), points, cache=cache)
+
+    if goal is None:
+        return run_of(streams.draws)
+    room = most_draws(model, leaves, entry.pairs, goal.most)
+    room -= room % REPLICATE if streams.design == "stratified" and room < goal.most else 0
+    return enough(run_of, replace(goal, most=max(1, room)))
 
 
-def _check_finite(run: Run, points: Points) -> None:
-    """Refuse a run with a score that is no number: settings or numbers so large that a double overflows."""
-    if np.isfinite(run.pairs.scores).all() and np.isfinite(run.pairs.parts).all():
-        return
-    odd = [name for name, values in points.points.items() if not np.isfinite(values).all()] or ["score"]
-    what = "not all finite numbers; look for very large or very small numbers in its settings and its evidence"
-    raise InputError(Problem(run.model.name, run.model.line(run.model.path(name)), name, what) for name in odd)
+def _goal(
+    model: Model, draws: int | Literal["auto"] | None, precision: float | None, precision_score: float | None
+) -> Goal | None:
+    """Return how precise a run is to be; None if its number of draws is given."""
+    settings = model.config.simulation
+    if (settings.draws if draws is None else draws) != "auto":
+        if precision is not None or precision_score is not None:
+            raise UsageError("a precision is asked for only with draws 'auto'")
+        return None
+    probability = settings.precision if precision is None else precision
+    score = settings.precision_score if precision_score is None else precision_score
+    if not 0 < probability <= 0.5:
+        raise UsageError(f"the precision of probabilities must be above 0 and at most 0.5, not {probability}")
+    if not 0 < score < np.inf:
+        raise UsageError(f"the precision of scores must be above 0 points, not {score}")
+    return Goal(probability, score, settings.most_draws, precision is not None, precision_score is not None)
+
+
+def _streams(model: Model, draws: object, rng: np.random.Generator | int | None, design: Design | None) -> Streams:
+    settings = model.config.simulation
+    design = settings.design if design is None else design
+    if design not in ("plain", "stratified"):
+        raise UsageError(f"unknown design '{design}'; there are 'plain' and 'stratified'")
+    number = _whole(settings.draws if draws is None else draws, "the number of draws")
+    if number < 1:
+        raise UsageError(f"at least 1 draw is needed, not {number}; 10000 is usual")
+    return Streams(settings.seed if rng is None else _seed(rng), whole_draws(number, design), design)
 
 
 def _seed(rng: np.random.Generator | int) -> int:
@@ -146,118 +151,85 @@ def _whole(value: object, what: str) -> int:
     try:
         return index(value)  # type: ignore[arg-type]  # that is what is being tried
     except TypeError:
-        raise UsageError(f"{what} must be a whole number, not {value!r}") from None
+        auto = " or 'auto'" if "draws" in what else ""
+        raise UsageError(f"{what} must be a whole number{auto}, not {value!r}") from None
 
 
-def _check_draws(draws: int, pairs: int, leaves: int) -> None:
-    if draws < 1:
-        raise UsageError(f"at least 1 draw is needed, not {draws}; 10000 is usual")
-    needed = 8 * draws * (4 * pairs + (2 * pairs + 8) * leaves)
-    if needed > MOST_BYTES:
-        most = MOST_BYTES // (needed // draws)
-        raise UsageError(
-            f"{draws:,} draws of {pairs} pairs and {leaves} leaves would need about {needed / 1e9:,.0f} GB of memory;"
-            f" at most {most:,} draws fit in {MOST_BYTES / 1e9:.0f} GB, and 10,000 are usually enough"
-        )
+def _scored(
+    every: Block, leaves: Leaves, executor: Executor | None, progress: Progress | None
+) -> tuple[Scored, Points | None]:
+    """Score all pairs block by block; a small problem as one block, of which the leaves' points are returned too."""
+    told = progress or (lambda done, of: None)
+    drawn = shared_judgement(every.model, every.streams)
+    values = len(every.pairs) * len(every.model.leaves) * every.streams.draws
+    if executor is None and values * 8 <= IN_ONE:
+        points = every.points()
+        return scored(every.model, points, drawn), points
+    tasks = cut(every, leaves)
+    together = _Together(every.model, len(every.pairs), every.streams.draws)
+    ends = np.cumsum([len(task.pairs) for task in tasks])
+    done = 0
+    size = RESULTS * 8 * every.streams.draws * max((len(task.pairs) for task in tasks), default=0)
+    with (
+        working(executor, values, len(tasks)) as workers,
+        closing(each_done(score_block, tasks, workers, size=size)) as results,
+    ):
+        for i, result in results:
+            together.put(slice(ends[i] - len(tasks[i].pairs), ends[i]), result)
+            done += 1
+            told(done, len(tasks))
+    return together.result(), None
 
 
-def _check_missing(model: Model, leaves: Leaves, pairs: Iterable[Unit]) -> None:
-    """Refuse pairs that would be ranked without a leaf that must not be missing."""
-    cells = {
-        (leaf.name, cell.unit): cell
-        for leaf in model.leaves
-        if leaf.if_missing == "error"
-        for pair in pairs
-        if (cell := leaves.of_pair(leaf, pair)).missing
-    }
-    problems = []
-    for name, unit in cells:
-        what = f"'if_missing: error', and there is no live evidence for {'/'.join(unit)}"
-        problems.append(Problem(model.name, model.line(model.path(name)), model.path(name), what))
-    if problems:
-        raise InputError(problems)
+class _Together:
+    """The results of all blocks, put together as they come."""
+
+    def __init__(self, model: Model, pairs: int, draws: int) -> None:
+        self.scores = np.empty((pairs, draws))
+        self.low: Array | None = None
+        self.high: Array | None = None
+        self.central = np.empty(pairs)
+        self.parts = np.empty((pairs, len(model.leaves)))
+        self.odd: set[str] = set()
+
+    def put(self, rows: slice, block: Scored) -> None:
+        """Put the results of a block in their place."""
+        self.scores[rows] = block.scores
+        self.central[rows], self.parts[rows] = block.central, block.parts
+        self.odd |= {*block.odd}
+        if block.low is None or block.high is None:
+            return
+        if self.low is None or self.high is None:
+            self.low, self.high = np.full_like(self.scores, np.nan), np.full_like(self.scores, np.nan)
+        self.low[rows], self.high[rows] = block.low, block.high
+
+    def result(self) -> Scored:
+        """Return the whole; where nothing is missing, lowest and highest are as believed."""
+        for array in (self.low, self.high):
+            if array is not None:
+                rows = np.isnan(array[:, 0])
+                array[rows] = self.scores[rows]
+        return Scored(self.scores, self.low, self.high, self.central, self.parts, tuple(sorted(self.odd)))
 
 
-def coverage(model: Model, leaves: Leaves, pair: Unit) -> float:
-    """Return the share of a pair's effective weight that rests on live evidence, discounted by age and grade."""
-    total = 0.0
-    for leaf in model.leaves:
-        total += model.effective[leaf.name] * leaves.of_pair(leaf, pair).support
-    return total
+def _check_finite(model: Model, result: Scored) -> None:
+    """Refuse a run with a score that is no number: settings or numbers so large that a double overflows."""
+    what = "not all finite numbers; look for very large or very small numbers in its settings and its evidence"
+    if result.odd:
+        raise InputError(Problem(model.name, model.line(model.path(name)), name, what) for name in result.odd)
 
 
-def tied(model: Model, leaves: Leaves, pair: Unit) -> bool:
-    """Return whether a live claim or event feeds a pair leaf that weighs something."""
-    fed = [leaf for leaf in model.leaves if leaf.of == "pair" and leaves.of_pair(leaf, pair).live]
-    return any(model.effective[leaf.name] > 0 for leaf in fed)
-
-
-def entry(pair: Unit, covered: float | None, minimum: float) -> str:
-    """Return why a pair is not ranked, empty if it is; its coverage is None if nothing ties it."""
-    if covered is None:
-        return f"no live claim or event ties {pair[0]} to {pair[1]}"
-    return f"coverage {covered:.0%} is below the declared {minimum:.0%}" if covered < minimum else ""
-
-
-def _score_pairs(
-    model: Model, leaves: Leaves, streams: Streams, progress: Progress | None
-) -> tuple[PairScores, Points]:
-    all_pairs = [(group, country) for group in leaves.groups for country in leaves.countries]
-    covered = {pair: coverage(model, leaves, pair) for pair in all_pairs if tied(model, leaves, pair)}
-    reasons = {pair: entry(pair, covered.get(pair), model.config.coverage.minimum) for pair in all_pairs}
-    ranked = tuple(pair for pair in all_pairs if not reasons[pair])
-    _check_missing(model, leaves, ranked)
-    points = draw_points(model, leaves, ranked, streams, progress=progress)
-    drawn = judgement(model, streams)
-    scores, low, high = (
-        _in_blocks(model, given, drawn, streams.draws) for given in (points, points.filled(0.0), points.filled(100.0))
-    )
-    central = points.means().evaluation(model, None).score()[:, 0] if ranked else np.empty(0)
+def _pair_scores(entry: Entry, result: Scored) -> PairScores:
+    low, high = (result.scores if array is None else array for array in (result.low, result.high))
     table = Scores(
-        ranked,
-        scores,
-        central,
+        entry.pairs,
+        result.scores,
+        result.central,
         low.mean(axis=1),
         high.mean(axis=1),
-        np.asarray([covered[pair] for pair in ranked]),
-        via=((),) * len(ranked),
-        unranked=tuple((pair, reasons[pair]) for pair in all_pairs if reasons[pair]),
-        short=tuple((pair, share) for pair, share in covered.items() if reasons[pair]),
+        np.asarray([covered for _, covered in entry.covered]),
+        via=((),) * len(entry.pairs),
+        unranked=entry.unranked,
+        short=entry.short,
     )
-    return PairScores(table, low, high), points
-
-
-def _blocks(pairs: int, draws: int) -> Iterator[slice]:
-    """Cut the pairs into blocks, so that memory stays bounded by scores."""
-    size = max(1, BLOCK_BYTES // (8 * draws))
-    return (slice(start, start + size) for start in range(0, pairs, size))
-
-
-def _in_blocks(model: Model, points: Points, drawn: Judgement, draws: int) -> Array:
-    """Return the scores, shape (pairs, draws)."""
-    count = len(next(iter(points.points.values())))
-    scores = np.empty((count, draws))
-    for rows in _blocks(count, draws):
-        scores[rows] = points.block(rows).evaluation(model, drawn).score()
-    return scores
-
-
-def _with_parts(run: Run, points: Points) -> Run:
-    """Return the run with the mean part of every leaf in every score."""
-    tables = {by: run.scores(by) for by in BY}
-    rules = run.model.config.rollup
-    portion = {by: portions(run.pairs, tables[by], rules.of(by)) for by in ("group", "country")}
-    sums = {by: np.zeros((len(run.pairs.units), len(run.model.leaves))) for by in BY}
-    for rows in _blocks(len(run.pairs.units), run.draws):
-        parts = points.block(rows).evaluation(run.model, run.judgement).parts()
-        for j, leaf in enumerate(run.model.leaves):
-            sums["pair"][rows, j] = parts[leaf.name].mean(axis=1)
-            for by, share in portion.items():
-                sums[by][rows, j] = (parts[leaf.name] * share[rows]).mean(axis=1)
-    means = {by: by_unit(run.pairs.units, tables[by].units, sums[by]) for by in BY}
-    return replace(
-        run,
-        pairs=replace(run.pairs, parts=means["pair"]),
-        groups=replace(run.groups, parts=means["group"]),
-        countries=replace(run.countries, parts=means["country"]),
-    )
+    return PairScores(table, low, high, result.parts)

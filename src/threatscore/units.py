@@ -9,7 +9,7 @@ from .evidence import Evidence
 from .evidence.rows import Country, Group
 from .indicators import Unit
 from .rollup import BY, members
-from .simulation import Run
+from .run import Run
 
 
 def find_unit(run: Run, unit: str | Iterable[str]) -> tuple[str, Unit]:

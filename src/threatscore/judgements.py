@@ -1,0 +1,88 @@
+"""The uncertain part of the settings, draw by draw: noise on the weights, and which method a node uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .aggregation import in_order
+from .config.tree import Node, Root
+from .model import Model
+from .streams import Array, Streams
+
+ROOT = "score"
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """The uncertain part of the config in each draw, shared by all units.
+
+    Parameters
+    ----------
+    noise
+        Node name to the factor on its weight, shape (draws,).
+    chosen
+        Node name to the number of its method, shape (draws,); only nodes with alternatives.
+    weights
+        Node name to the normalised weights of its children where all of them are present, shape (children, draws), or
+        (children, 1) where they are certain.
+    """
+
+    noise: Mapping[str, Array]
+    chosen: Mapping[str, Array]
+    weights: Mapping[str, Array] = field(default_factory=dict)
+
+    def of_draws(self, which: Array) -> Judgement:
+        """Return some of the draws; what is the same in all of them may have one alone."""
+        parts = (self.noise, self.chosen, self.weights)
+        return Judgement(*(
+            {name: array if array.shape[-1] == 1 else array[..., which] for name, array in part.items()}
+            for part in parts
+        ))  # fmt: skip
+
+
+def judgement(model: Model, streams: Streams) -> Judgement:
+    """Draw the noise on every weight and the method of every node.
+
+    The noise is lognormal with mean 1, exp(s z - s^2 / 2), keyed by the node's name and independent of its weight.
+    """
+    general = model.config.weight_uncertainty.spread
+    noise = {}
+    for node in model.nodes:
+        spread = general if node.weight_spread is None else node.weight_spread
+        if spread > 0 and node.weight > 0:
+            z = streams.normal("weight", node.name)
+            noise[node.name] = np.exp(spread * z - spread**2 / 2)
+    chosen = {}
+    for name, branch in _branches(model):
+        if len(branch.combine) > 1:
+            steps = np.cumsum([p for _, p in branch.combine])
+            u = streams.uniform("method", name)
+            chosen[name] = np.minimum(np.searchsorted(steps, u), len(steps) - 1)
+    drawn = Judgement(noise, chosen)
+    full = {name: normalised(branch, drawn, [child.weight > 0 for child in branch.children])
+            for name, branch in _branches(model)}  # fmt: skip
+    stacked = {
+        name: np.stack(np.broadcast_arrays(*(np.atleast_1d(w) for w in weights))) for name, weights in full.items()
+    }
+    return Judgement(noise, chosen, stacked)
+
+
+def _branches(model: Model) -> list[tuple[str, Root | Node]]:
+    return [(ROOT, model.config.score), *((node.name, node) for node in model.nodes if not node.leaf)]
+
+
+def normalised(node: Root | Node, drawn: Judgement | None, present: Sequence[Any]) -> list[Array]:
+    """Return normalised weights, one array a child; where no child is present, they mean nothing.
+
+    `present` has a boolean, or an array of them that broadcasts with the draws, for each child.
+    """
+    rows = [
+        np.asarray(child.weight * np.asarray(here) * (drawn.noise.get(child.name, 1.0) if drawn else 1.0))
+        for child, here in zip(node.children, present, strict=True)
+    ]
+    total = in_order(np.broadcast_arrays(*rows))
+    return [np.asarray(np.where(total > 0, row / np.where(total > 0, total, 1.0), 1 / len(rows))) for row in rows]
