@@ -5,6 +5,7 @@ import pytest
 
 from threatscore.comparison import compare
 from threatscore.errors import UsageError
+from threatscore.precision import wilson_error
 from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
@@ -17,7 +18,8 @@ CLAIMS = (
     claim("f", "range", low=100, high=900),
 )
 NUMBERS = (
-    "change", "change_p05", "change_p95", "p_clear", "rank_change_p05", "rank_change_p95", "p_rank_clear",
+    "change", "change_error", "change_p05", "change_p95", "p_clear", "rank_change_p05", "rank_change_p95",
+    "p_rank_clear",
 )  # fmt: skip
 
 
@@ -62,6 +64,8 @@ def test_the_change_is_the_difference_of_the_scores_draw_by_draw():
     assert row["change"] == row["score_new"] - row["score_old"]
     assert (row["change_p05"], row["change_p95"]) == tuple(np.quantile(gap, (0.05, 0.95)))
     assert row["p_clear"] == np.mean(gap >= 2)
+    assert row["change_error"] == pytest.approx(1.959963985 * gap.std(ddof=1) / 500**0.5)
+    assert row["p_clear_error"] == pytest.approx(float(wilson_error(row["p_clear"], 500)))
     assert (row["verdict"], row["clear"]) == ("clearly up", True)
     assert records(new, old)["B"]["verdict"] == "clearly down"
     assert records(old, new)["A"]["verdict"] != "unchanged" or records(old, new)["A"]["change"] == 0
@@ -133,8 +137,8 @@ def test_what_cannot_be_compared_draw_by_draw_is_refused():
     run = run_of()
     with pytest.raises(UsageError, match="by group with one by country"):
         compare(rank(run), rank(run, by="country"))
-    for other in (run_of(rng=4), run_of(draws=400)):
-        with pytest.raises(UsageError, match="same seed and number of draws"):
+    for other in (run_of(rng=4), run_of(draws=400), run_of(draws=5000)):
+        with pytest.raises(UsageError, match="same seed, number of draws and design"):
             compare(rank(run), rank(other))
 
 
@@ -145,3 +149,21 @@ def test_people_see_old_and_new_and_machines_all_fields():
     assert "90% range" in comparison._repr_html_()
     assert max(map(len, str(comparison).splitlines())) <= 80
     assert "with a probability of at least 90%" in comparison.table().notes[0]
+
+
+def test_the_designs_and_the_conditions_must_be_the_same():
+    given = evidence(claims=CLAIMS)
+    plain, stratified = (simulate(model(CHILDREN), given, draws=5000, rng=1, design=d) for d in ("plain", "stratified"))
+    with pytest.raises(UsageError, match="and design"):
+        compare(rank(plain), rank(stratified))
+    some = plain.where(plain.groups.scores[0] > 50, "A above 50")
+    with pytest.raises(UsageError, match="different conditions"):
+        compare(rank(plain), rank(some))
+    assert compare(rank(some), rank(some)).inputs() == []
+
+
+def test_the_simulation_error_of_a_change_is_told_where_something_changes():
+    new = run_of([*CLAIMS[:3], claim("f", "range", low=100, high=2000)])
+    notes = compare(rank(run_of()), rank(new)).table().notes
+    assert notes[1].startswith("Simulation error (95%): changes ±0.")
+    assert not any("Simulation error" in note for note in compare(rank(run_of()), rank(run_of())).table().notes)

@@ -2,12 +2,15 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from threatscore import saved
+from threatscore.precision import wilson_error
+from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
 from .making import TIE, claim, evidence, model, tied
@@ -36,7 +39,7 @@ def unsure():
 
 @pytest.mark.parametrize("by", BY)
 def test_every_field_is_documented_in_its_order_and_no_other(run, by):
-    text = (DOCS / "data.md").read_text(encoding="utf-8").split("\n## The saved result", 1)[1].split("\n| key", 1)[0]
+    text = (DOCS / "data.md").read_text(encoding="utf-8").split("\n## The saved result", 1)[1].split("\n### ", 1)[0]
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
     documented = [name for names, tables, _ in rows if "all" in tables or by in tables
                   for name in re.findall(r"`([a-z0-9_]+|p_<level>)`", names)]  # fmt: skip
@@ -49,12 +52,27 @@ def test_what_a_result_is_is_documented(run):
     text = (DOCS / "data.md").read_text(encoding="utf-8").split("\n## The saved result", 1)[1]
     for name in saved.about(run, "group"):
         assert f"`{name}`" in text
+    for table in ("scores", "top"):
+        assert f"`{saved.about(run, 'group', table)['schema']}`" in text
+
+
+def test_the_fields_of_central_weights_are_documented_in_their_order(run):
+    line = next(
+        line for line in (DOCS / "data.md").read_text(encoding="utf-8").splitlines() if "central_weights()" in line
+    )
+    told = re.findall(r"`(\w+(?:<node>)?)`", line)[1:]
+    names = [re.sub("^weight_(?!error)\\w+", "weight_<node>", name) for name in rank(run).central_weights().names[2:]]
+    assert told == list(dict.fromkeys(names))
 
 
 def test_a_result_says_what_went_in(run):
     about = saved.about(run, "country")
-    assert about["schema"] == "threatscore.ranking/1"
+    assert (about["schema"], about["table"]) == ("threatscore.ranking/1", "scores")
+    other = saved.about(run, "country", "top")
+    assert (other.pop("schema"), other.pop("table")) == ("threatscore.ranks/1", "top")
+    assert other.items() <= about.items()
     assert (about["by"], about["as_of"], about["seed"], about["draws"]) == ("country", "2023-12-31", 0, 1000)
+    assert about["design"] == "plain"
     assert about["evidence_sha256"] == run.evidence.digest
     assert about["config_sha256"] == run.model.digest
 
@@ -103,18 +121,64 @@ def test_every_value_lies_in_its_range(unsure, by):
         assert row["score_p05"] <= row["score"] <= row["score_p95"]
         assert 1 <= row["rank_p05"] <= row["rank_p50"] <= row["rank_p95"] <= len(rows)
         assert 1 <= row["rank_mean"] <= len(rows)
-        shares = [value for name, value in row.items() if name.startswith("p_") and name != "p_level"]
+        shares = [row[f"p_{name}"] for name, _ in saved.levels(unsure, by)]
         assert math.isclose(sum(shares), 1)
         assert row["p_level"] == max(shares) == row[f"p_{row['level']}"]
         assert 0 < row["coverage"] <= 1
-        assert all(type(value) in (int, float, str) for value in row.values()), "no array scalars"
+        assert all(type(value) in (int, float, str) for name, value in row.items() if name != "level_or")
+        for q in ("p05", "p50", "p95"):
+            assert 1 <= row[f"rank_{q}_low"] <= row[f"rank_{q}"] <= row[f"rank_{q}_high"] <= len(rows)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_errors_are_those_of_independent_draws(unsure, by):
+    table = unsure.scores(by)
+    for row in saved.records(unsure, by):
+        if row["status"] != "ranked":
+            continue
+        unit = (row["unit"],) if "unit" in row else (row["group"], row["country"])
+        scores = table.scores[table.units.index(unit)]
+        assert row["score_error"] == pytest.approx(1.959963985 * scores.std(ddof=1) / 1000**0.5)
+        assert row["p_level_error"] == pytest.approx(float(wilson_error(row["p_level"], 1000)))
+        assert 0 <= row["rank_mean_error"] < 0.1
+
+
+def test_one_draw_tells_nothing_of_its_error():
+    claims = [claim("c", "about", 50, indicator="tie", group="A", country="TJK")]
+    (row,) = [r for r in saved.records(simulate(model({"tie": TIE}), evidence(claims=claims), draws=1), "pair")
+              if r["status"] == "ranked"]  # fmt: skip
+    assert row["score_error"] is row["rank_mean_error"] is None
+    assert (row["level_or"], row["p_level"]) == (None, 1.0)
+    assert row["p_level_error"] > 0.7
+
+
+def leveled(values, **settings):
+    """Return the first record of a lone group with these scores in the draws."""
+    run = run_of(tied(("A", "TJK")), groups=("A",), **settings)
+    table = replace(run.pair_scores.scores, scores=np.array([values], dtype=float))
+    pair_scores = replace(run.pair_scores, scores=table, low=table.scores, high=table.scores)
+    streams = replace(run.streams, draws=len(values))
+    return saved.records(replace(run, streams=streams, pair_scores=pair_scores), "pair")[0]
+
+
+LEVELS = {"levels": [["low", 0], ["high", 40], ["top", 80]]}
 
 
 def test_cuts_belong_to_the_band_above():
-    bands = (("low", 0.0), ("high", 40.0), ("top", 80.0))
-    level = saved._level(bands, np.array([0.0, 39.999, 40.0, 79.9, 80.0, 100.0]))
-    assert level == {"level": "low", "p_level": 1 / 3, "p_low": 1 / 3, "p_high": 1 / 3, "p_top": 1 / 3}
-    assert saved._level(bands, np.array([40.0, 80.0, 81.0]))["level"] == "top"
+    row = leveled([0.0, 39.999, 40.0, 79.9, 80.0, 100.0], **LEVELS)
+    assert [row[name] for name in ("level", "p_level", "p_low", "p_high", "p_top")] == ["low", *[1 / 3] * 4]
+    assert leveled([40.0, 80.0, 81.0], **LEVELS)["level"] == "top"
+
+
+def test_a_level_that_the_draws_do_not_tell_from_another_says_so():
+    """Of 1,000 draws 520 against 480 may be chance: 1.96 standard errors of the difference are 62."""
+    row = leveled([10.0] * 480 + [50.0] * 520, **LEVELS)
+    assert (row["level"], row["level_or"]) == ("high", "low")
+    row = leveled([10.0] * 460 + [50.0] * 540, **LEVELS)
+    assert (row["level"], row["level_or"]) == ("high", None)
+    row = leveled([10.0] * 500 + [50.0] * 500, **LEVELS)
+    assert (row["level"], row["level_or"]) == ("low", "high")
+    assert leveled([10.0] * 20, **LEVELS)["level_or"] is None
 
 
 def test_levels_may_differ_from_table_to_table():

@@ -8,12 +8,14 @@ import re
 import struct
 from html.parser import HTMLParser
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from threatscore.tables import Column, Table, decimals, percent
+from threatscore.tables import ByColumn, Column, Table, decimals, percent
 from threatscore.tables.terminal import folded
 from threatscore.tables.text import csv_text, harmless, html_text, json_text, markdown, one_line
 
@@ -278,3 +280,16 @@ def test_digits_are_those_that_the_uncertainty_supports(width, digits):
 )
 def test_a_share_is_never_0_or_100_percent_unless_it_is(share, text):
     assert percent(share) == text
+
+
+def test_rows_kept_by_column_are_rows_like_any_other():
+    columns = (Column("unit", "unit"), Column("p", "share", right=True))
+    rows = [{"unit": "A", "p": 0.25}, {"unit": "B", "p": float("nan")}]
+    kept = ByColumn({"unit": ["A", "B"], "p": np.array([0.25, np.nan])})
+    one, other = (Table("t", columns, tuple(rows[:1]), machine_rows=machine) for machine in (tuple(rows), kept))
+    assert (len(kept), kept[1]["unit"], [row["unit"] for row in kept[0:1]]) == (2, "B", ["A"])
+    assert type(kept[0]["p"]) is float
+    assert one.to_csv() == other.to_csv()
+    assert one.to_json() == other.to_json()
+    pd.testing.assert_frame_equal(one.to_frame(), other.to_frame())
+    assert "object at" not in repr(other)

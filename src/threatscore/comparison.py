@@ -15,15 +15,17 @@ from typing import Any
 import numpy as np
 
 from .errors import UsageError
+from .halfwidths import of_means, of_shares
 from .indicators import Unit
 from .ranking import Ranking
 from .ranks import position_by, positions
 from .streams import Array
-from .tables import Column, Table, Tabled, decimals, percent
+from .tables import Column, Table, Tabled, decimals, percent, upwards
 
 Record = Mapping[str, Any]
 MOVES = (
-    "change", "change_p05", "change_p95", "p_clear", "rank_change_p05", "rank_change_p95", "p_rank_clear", "clear",
+    "change", "change_error", "change_p05", "change_p95", "p_clear", "p_clear_error", "rank_change_p05",
+    "rank_change_p95", "p_rank_clear", "p_rank_clear_error", "clear",
 )  # fmt: skip
 LISTED = 12
 """How many rows the notes name before they only count."""
@@ -85,18 +87,21 @@ class Comparison(Tabled):
             Column("score_old", "score", show=lambda row: _arrow(row, "score", digits), right=True),
             *map(Column, ("score_old_p05", "score_old_p95", "score_new", "score_new_p05", "score_new_p95")),
             Column("change", "change", show=_change, right=True),
+            Column("change_error"),
             Column("change_p05", "90% range", show=_span, right=True),
             Column("change_p95"),
             Column("p_clear", "P(clear)", show=lambda row: _share(row["p_clear"]), right=True),
+            Column("p_clear_error"),
             Column("rank_change_p05"),
             Column("rank_change_p95"),
             Column(
                 "p_rank_clear", "P(rank clear)", show=lambda row: _share(row["p_rank_clear"]), right=True, wide=True
             ),
+            Column("p_rank_clear_error"),
             Column("clear"),
             Column("verdict", "in short"),
         )
-        return Table("What moved in the index", columns, rows, (self._rule(), *self._changed()))
+        return Table("What moved in the index", columns, rows, (self._rule(), *_errors(stayed), *self._changed()))
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -117,13 +122,21 @@ class Comparison(Tabled):
         rule = self.new.run.model.config.change
         low, high = np.quantile(gap, (0.05, 0.95))
         first, last = np.quantile(steps, (0.05, 0.95), method="inverted_cdf")
-        p_up, p_down = _beyond(gap, rule.score)
-        p_back, p_forward = _beyond(steps, rule.rank)
+        (p_up, p_down), (p_back, p_forward) = _beyond(gap, rule.score), _beyond(steps, rule.rank)
         moved = bool(np.any(gap) or np.any(steps))
         verdict = _verdict((p_up, p_down), (p_forward, p_back), rule.probability) if moved else "unchanged"
-        values = (row["score_new"] - row["score_old"], float(low), float(high), max(p_up, p_down), float(first),
-                  float(last), max(p_back, p_forward), verdict.startswith("clearly"))  # fmt: skip
+        error = of_means(self.new.run, gap[None])[0]
+        error_clear, error_rank = (self._error_beyond(values, step) for values, step in
+                                   ((gap, rule.score), (steps, rule.rank)))  # fmt: skip
+        values = (row["score_new"] - row["score_old"], None if np.isnan(error) else float(error), float(low),
+                  float(high), max(p_up, p_down), error_clear, float(first), float(last), max(p_back, p_forward),
+                  error_rank, verdict.startswith("clearly"))  # fmt: skip
         return row | dict(zip(MOVES, values, strict=True)) | {"verdict": verdict}
+
+    def _error_beyond(self, values: Array, step: float) -> float:
+        """Return the half-width of the larger share of draws that move by `step` or more one way."""
+        up, down = values >= step, values <= -step
+        return float(of_shares(self.new.run, (up if up.mean() >= down.mean() else down)[None])[0])
 
     def _rule(self) -> str:
         rule = self.new.run.model.config.change
@@ -146,7 +159,8 @@ class Comparison(Tabled):
         old, new = (dict(_flat(json.loads(side.run.model.text))) for side in (self.old, self.new))
         for path in sorted({*old, *new}):
             if old.get(path) != new.get(path):
-                yield f"{path} from {old.get(path, 'not set')} to {new.get(path, 'not set')}"
+                drawn = " (both are drawn as the new one says)" if path.startswith("simulation.") else ""
+                yield f"{path} from {old.get(path, 'not set')} to {new.get(path, 'not set')}{drawn}"
 
     def _as_of(self) -> Iterator[str]:
         if self.old.run.as_of != self.new.run.as_of:
@@ -163,6 +177,18 @@ class Comparison(Tabled):
             "edited": sorted(id for id in both if old[id] != new[id]),
         }
         return {what: ids for what, ids in found.items() if ids}
+
+
+def _errors(stayed: list[Record]) -> list[str]:
+    """Say how far the finite number of draws may put changes and probabilities off, at most."""
+    changes = [row["change_error"] for row in stayed if row["change_error"] is not None]
+    if not any(changes):
+        return []
+    shares = max(row[name] for row in stayed for name in ("p_clear_error", "p_rank_clear_error"))
+    return [
+        f"Simulation error (95%): changes ±{upwards(max(changes))} points, probabilities ±{upwards(100 * shares)}"
+        " percentage points at most."
+    ]
 
 
 def _beyond(values: Array, step: float) -> tuple[float, float]:
@@ -215,7 +241,7 @@ def compare(old: Ranking, new: Ranking) -> Comparison:
     Parameters
     ----------
     old, new
-        Rankings of the same kind, from runs with the same seed and the same number of draws.
+        Rankings of the same kind, from runs with the same seed, number of draws and design.
 
     Raises
     ------
@@ -224,8 +250,12 @@ def compare(old: Ranking, new: Ranking) -> Comparison:
     """
     if old.by != new.by:
         raise UsageError(f"cannot compare a ranking by {old.by} with one by {new.by}")
-    if (old.run.seed, old.run.draws) != (new.run.seed, new.run.draws):
+    before, after = old.run, new.run
+    if before.streams != after.streams:
         raise UsageError(
-            "the two runs must have the same seed and number of draws, so that what did not change is shared"
+            "the two runs must have the same seed, number of draws and design, so that what did not change is shared"
         )
+    one, two = (np.arange(run.streams.draws) if run.chosen is None else run.chosen for run in (before, after))
+    if not np.array_equal(one, two):
+        raise UsageError("the two runs hold under different conditions; compare them draw by draw without")
     return Comparison(old, new)

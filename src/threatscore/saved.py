@@ -6,16 +6,24 @@ from typing import Any
 
 import numpy as np
 
+from .blocks import slices
+from .halfwidths import level_of, of_mean_ranks, of_means, of_shares, of_via
+from .independence import independent_ranks
 from .indicators import Unit
-from .ranks import acceptability, position_by, quantile_rank, settled
-from .simulation import Run
+from .precision import rank_brackets
+from .ranks import expected_rank, position_by, quantile_rank, quantiles, settled
+from .run import Run
 from .streams import Array
 
 SCHEMA = "threatscore.ranking/1"
+RANKS_SCHEMA = "threatscore.ranks/1"
+"""Of the further tables, whose fields are others."""
 MEASURES = (
-    "score", "score_p05", "score_p50", "score_p95", "score_central", "rank_mean", "rank_p05", "rank_p50", "rank_p95",
-    "rank_best", "rank_worst",
+    "score", "score_error", "score_p05", "score_p50", "score_p95", "score_central", "rank_mean", "rank_mean_error",
+    "rank_p05", "rank_p05_low", "rank_p05_high", "rank_p50", "rank_p50_low", "rank_p50_high", "rank_p95",
+    "rank_p95_low", "rank_p95_high", "rank_best", "rank_worst", "rank_independent",
 )  # fmt: skip
+QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 DRIVERS = 3
 """How many leaves are named as those that matter most."""
 
@@ -23,9 +31,10 @@ DRIVERS = 3
 def fields(run: Run, by: str) -> tuple[str, ...]:
     """Return the names of all fields, in order, whatever is ranked."""
     unit = ("group", "country") if by == "pair" else ("unit",)
-    via = () if by == "pair" else ("via", "via_share")
+    via = () if by == "pair" else ("via", "via_share", "via_share_error")
     shares = tuple(f"p_{name}" for name, _ in levels(run, by))
-    return ("rank", *unit, *MEASURES, "level", "p_level", *shares, "coverage", *via, "drivers", "status")
+    level = ("level", "level_or", "p_level", "p_level_error")
+    return ("rank", *unit, *MEASURES, *level, *shares, "coverage", *via, "drivers", "status")
 
 
 def levels(run: Run, by: str) -> tuple[tuple[str, float], ...]:
@@ -33,11 +42,14 @@ def levels(run: Run, by: str) -> tuple[tuple[str, float], ...]:
     return tuple(getattr(run.model.config.levels, by))
 
 
-def about(run: Run, by: str) -> dict[str, Any]:
-    """Return what a result is: schema, dates, seed, draws and the digests of what went in."""
+def about(run: Run, by: str, table: str = "scores") -> dict[str, Any]:
+    """Return what a result is: schema, name of the table, dates, seed, draws and the digests of what went in."""
     return {
-        "schema": SCHEMA, "title": run.model.config.assessment.title, "by": by, "as_of": run.as_of.isoformat(),
-        "seed": run.seed, "draws": run.draws, "evidence_sha256": run.evidence.digest, "config_sha256": run.model.digest,
+        "schema": SCHEMA if table == "scores" else RANKS_SCHEMA, "table": table,
+        "title": run.model.config.assessment.title, "by": by, "as_of": run.as_of.isoformat(),
+        "seed": run.seed, "draws": run.draws, "design": run.streams.design,
+        "evidence_sha256": run.evidence.digest, "config_sha256": run.model.digest,
+        "suppose": dict(run.model.config.suppose), "given": run.condition,
     }  # fmt: skip
 
 
@@ -51,15 +63,31 @@ def order(run: Run, by: str) -> list[int]:
 def records(run: Run, by: str) -> tuple[dict[str, Any], ...]:
     """Return one mapping a unit in the order of the table, units that are not ranked last."""
     table = run.scores(by)
-    measured = {name: values.tolist() for name, values in _measures(run, by).items()} if table.units else {}
-    leaves = [leaf.name for leaf in run.model.leaves]
+    columns = {name: _plain(values) for name, values in _columns(run, by).items()} if table.units else {}
+    leaves, parts = [leaf.name for leaf in run.model.leaves], run.parts(by)
     rows = []
     for i in order(run, by):
-        row = _identity(by, table.units[i]) | {name: values[i] for name, values in measured.items()}
-        row |= _level(levels(run, by), table.scores[i]) | _via(run, by, i)
-        rows.append(row | {"drivers": _largest(dict(zip(leaves, table.parts[i], strict=True))), "status": "ranked"})
+        row = _identity(by, table.units[i]) | {name: values[i] for name, values in columns.items()} | _via(run, by, i)
+        rows.append(row | {"drivers": _largest(dict(zip(leaves, parts[i], strict=True))), "status": "ranked"})
     unranked = (_identity(by, unit) | {"status": f"not ranked: {why}"} for unit, why in table.unranked)
     return tuple({name: row.get(name) for name in fields(run, by)} for row in (*rows, *unranked))
+
+
+def _plain(values: Array) -> list[Any]:
+    """Return plain numbers, an undefined one as None."""
+    return [None if value != value else value for value in values.tolist()]
+
+
+def _columns(run: Run, by: str) -> dict[str, Array]:
+    """Return all fields that have one value a unit in an array, each of shape (units,).
+
+    Under a condition there are no central scores: the tree evaluated once knows nothing of the draws left.
+    """
+    via = {} if by == "pair" else {"via_share_error": of_via(run, by)}
+    ranks = independent_ranks(run, by)
+    independent = {} if ranks is None else {"rank_independent": ranks}
+    central = {"score_central": run.scores(by).central} if run.chosen is None else {}
+    return _measures(run, by) | _levels(run, by) | via | independent | central
 
 
 def _identity(by: str, unit: Unit) -> dict[str, Any]:
@@ -67,36 +95,56 @@ def _identity(by: str, unit: Unit) -> dict[str, Any]:
 
 
 def _measures(run: Run, by: str) -> dict[str, Array]:
-    """Return the fields that are one number a unit, each of shape (units,)."""
+    """Return the fields on scores and ranks, each of shape (units,)."""
     table = run.scores(by)
     means = table.scores.mean(axis=1)
-    low, middle, high = np.quantile(table.scores, (0.05, 0.5, 0.95), axis=1)
-    share = acceptability(table.scores)
-    return {
+    share = run.acceptability(by)
+    measures = {
         "rank": position_by(means),
         "score": means,
-        "score_p05": low,
-        "score_p50": middle,
-        "score_p95": high,
-        "score_central": table.central,
-        "rank_mean": share @ np.arange(1.0, len(means) + 1),
-        "rank_p05": quantile_rank(share, 0.05),
-        "rank_p50": quantile_rank(share, 0.5),
-        "rank_p95": quantile_rank(share, 0.95),
+        "score_error": of_means(run, table.scores),
+        "rank_mean": expected_rank(share),
+        "rank_mean_error": of_mean_ranks(run, by, share),
         "rank_best": position_by(table.lowest),
         "rank_worst": position_by(table.highest),
         "coverage": np.minimum(table.coverage, 1.0),  # shares sum to 1 but for the last digit
     }
+    cut = quantiles(table.scores, [*QUANTILES.values()])
+    for (name, q), scores in zip(QUANTILES.items(), cut, strict=True):
+        measures[f"score_{name}"] = scores
+        measures[f"rank_{name}"] = quantile_rank(share, q)
+        measures[f"rank_{name}_low"], measures[f"rank_{name}_high"] = rank_brackets(share, q, run.draws)
+    return measures
 
 
-def _level(bands: tuple[tuple[str, float], ...], scores: Array) -> dict[str, Any]:
-    """Return the most probable level, the lower one among equals, its probability, and those of all."""
-    cuts = np.asarray([cut for _, cut in bands])
-    counts = np.bincount(np.searchsorted(cuts, settled(scores), side="right") - 1, minlength=len(cuts))
-    shares = (counts / len(scores)).tolist()
-    best = int(np.argmax(counts))
-    named = {f"p_{name}": share for (name, _), share in zip(bands, shares, strict=True)}
-    return {"level": bands[best][0], "p_level": shares[best], **named}
+def _levels(run: Run, by: str) -> dict[str, Array]:
+    """Return the fields on levels, each of shape (units,).
+
+    The most probable level is the lower one among equals. Another one that the simulation error does not tell from it,
+    the next in probability, stands beside it.
+    """
+    found = [_levels_of(run, by, rows) for rows in slices(len(run.scores(by).units), run.draws)]
+    return {name: np.concatenate([part[name] for part in found]) for name in found[0]}
+
+
+def _levels_of(run: Run, by: str, rows: slice) -> dict[str, Array]:
+    """Return the fields on levels of some units."""
+    names = [name for name, _ in levels(run, by)]
+    level = level_of(run, by, rows)
+    shares = np.array([(level == k).mean(axis=1) for k in range(len(names))])
+    best, own = shares.argmax(axis=0), np.arange(shares.shape[1])
+    others = shares.copy()
+    others[best, own] = -1
+    second = others.argmax(axis=0)
+    gap = (level == best[:, None]).astype(float) - (level == second[:, None])
+    sure = (gap.mean(axis=1) > of_means(run, gap)) | (others[second, own] <= 0)
+    words = np.array([*names, None], dtype=object)
+    return {
+        "level": words[best],
+        "level_or": words[np.where(sure, len(names), second)],
+        "p_level": shares[best, own],
+        "p_level_error": of_shares(run, level == best[:, None]),
+    } | {f"p_{name}": share for name, share in zip(names, shares, strict=True)}
 
 
 def _via(run: Run, by: str, i: int) -> dict[str, Any]:

@@ -10,9 +10,9 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .text import csv_text, html_text, json_text, markdown, one_line
 
@@ -56,6 +56,29 @@ class Column:
         return "" if value is None else str(value)
 
 
+class ByColumn(Sequence[Row]):
+    """Rows kept as columns, for large matrices: each is a mapping only while it is looked at."""
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self.columns = columns
+
+    def __repr__(self) -> str:
+        return f"ByColumn({len(self)} rows of {', '.join(list(self.columns)[:5])}...)"
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        row = {name: values[place] for name, values in self.columns.items()}
+        return {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
+
+
 @dataclass(frozen=True)
 class Table:
     """A titled table with notes below it.
@@ -78,7 +101,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
-    machine_rows: tuple[Row, ...] | None = None
+    machine_rows: Sequence[Row] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,6 +121,8 @@ class Table:
         """Return the raw values as a data frame."""
         import pandas as pd
 
+        if isinstance(self.machine_rows, ByColumn):
+            return pd.DataFrame({name: self.machine_rows.columns[name] for name in self.names})
         return pd.DataFrame(self.records(), columns=list(self.names))
 
     def to_csv(self) -> str:

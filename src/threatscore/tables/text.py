@@ -106,3 +106,19 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return ">99%"
     return f"{100 * share:.0f}%"
+
+
+def upwards(error: float) -> str:
+    """Return an error to two digits, rounded up; one that is unknown, as of a single draw, has a question mark.
+
+    Examples
+    --------
+    >>> upwards(0.1312), upwards(0.98), upwards(12.01), upwards(0.0), upwards(math.nan)
+    ('0.14', '0.98', '13', '0', '?')
+    """
+    if not math.isfinite(error):
+        return "?"
+    if error <= 0:
+        return "0"
+    digits = 1 - math.floor(math.log10(error))
+    return f"{math.ceil(error * 10**digits - 1e-9) / 10**digits:.{max(digits, 0)}f}"
