@@ -142,6 +142,9 @@ def test_disputed():
     says = {"id": "t1", "event": "e1", "party": "TJK", "role": "target", "stance": "denies"}
     (finding,) = found("disputed", (), children, events=[event("e1")], stances=[says], watch=WATCH)
     assert finding == ("e1", "denied: happened with probability 25%")
+    doubt = {"credence": {"shared_doubt": {"origin": 0.5, "party": 0.7}}}
+    (finding,) = found("disputed", (), children, events=[event("e1")], stances=[says], watch=WATCH, settings=doubt)
+    assert finding[1].endswith("25% before shared doubt ('worlds' gives the mean with it)")
     assert found("disputed", (), children, events=[event("e1")], watch=WATCH) == []
 
 
@@ -288,6 +291,25 @@ def test_aliases():
     children = {"tie": CLEAN_TIE, "fighters": CLEAN_LEAF}
     assert found("alias", [more], children, groups=groups) == [("f", "'Alpha' is read as A")]
     assert found("alias", [claim("f", best=3)], children, groups=groups) == []
+    debated = ({"id": "A", "name": "A", "aliases": "Alpha:0.7"}, "B")
+    assert found("alias", [more], children, groups=debated) == [("f", "'Alpha' is read as A (debated, 70%)")]
+
+
+def test_a_debated_alias_that_no_row_uses():
+    debated = ({"id": "A", "name": "A", "aliases": "Alpha:0.7|Alf"}, "B")
+    assert found("alias", groups=debated) == [("A", "alias 'Alpha' (70%) is debated, but no row uses it")]
+
+
+def test_events_that_are_perhaps_the_same_are_no_duplicates():
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    twins = [event("e1"), event("e2", same_as="e1:0.3"), event("e3", same_as="e1:0.6")]
+    assert found("perhaps the same", (), children, events=twins, watch=WATCH) == [
+        ("e2", "one event with e1 with probability 30%, else an event of its own"),
+        ("e3", "one event with e1 with probability 60%, else an event of its own"),
+    ]
+    assert found("duplicate?", (), children, events=twins, watch=WATCH) == []
+    more = [*twins, event("e4")]
+    assert [where for where, _ in found("duplicate?", (), children, events=more, watch=WATCH)] == ["e1, e4"]
 
 
 def test_rows_that_are_not_live():
@@ -354,10 +376,17 @@ def test_methods_that_a_zero_annihilates():
     ]  # fmt: skip
 
 
+def test_what_the_settings_suppose_is_listed():
+    built = model({"tie": TIE, "fighters": CLEAN_LEAF}, suppose={"f": "yes", "score": "arithmetic"})
+    table = check(evidence(claims=[*ALL_TIED, claim("f", best=5)]), built, kind="supposed")
+    assert [row["where"] for row in table.rows] == ["f", "score"]
+    assert table.rows[0]["what"] == "the settings suppose 'yes' (suppose: f), whatever the evidence says"
+
+
 def test_every_rule_has_its_test():
     """Held by counting kinds: whoever adds a rule adds a test."""
     assert len(cells.RULES) == 11
-    assert len(rows.RULES) == 8
+    assert len(rows.RULES) == 10
 
 
 def test_what_does_not_fit_is_an_error_and_the_rest_is_still_said():

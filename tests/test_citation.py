@@ -167,3 +167,19 @@ def test_an_unknown_row_is_a_wrong_call_with_suggestions(given):
         UsageError, match=r"there is no row 'claim-fighter-a'; known: .* Did you mean 'claim-fighters-a'?"
     ):
         cite(evidence(claims=[claim("claim-fighters-a", best=1)]), "claim-fighter-a")
+
+
+def test_what_is_debated_is_cited_as_it_is_written():
+    groups = [{"id": "A", "name": "A", "aliases": "Alpha:0.7|First"}]
+    e = evidence(groups=groups, events=[event("e1"), event("e2", same_as="e1:0.25"), event("e3", same_as="e1")])
+    assert cells(cite(e, "A"))["aliases"] == ["Alpha:0.7, First"]
+    assert [cells(cite(e, id))["same_as"] for id in ("e2", "e3")] == [["e1:0.25"], ["e1"]]
+
+
+def test_a_row_that_names_its_group_by_a_debated_alias_alone_says_so():
+    groups = [{"id": "A", "name": "A", "aliases": "TTT:0.7"}, "B"]
+    claims = [claim("f", best=1, group="ttt|B"), claim("g", best=1, group="A|TTT")]
+    e = evidence(groups=groups, claims=claims, events=[event("e1", group="TTT")])
+    assert cells(cite(e, "f"))["debated name"] == ["A as TTT, 70%"]
+    assert cells(cite(e, "e1"))["debated name"] == ["A as TTT, 70%"]
+    assert "debated name" not in cells(cite(e, "g"))

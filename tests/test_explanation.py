@@ -51,7 +51,7 @@ def check_sums(explained):
         assert all(part.reason.kind != "other" and "other" not in part.reason.text for part in leaf.reasons)
 
 
-@given(s.settings(), s.assessments(), ROLLUPS, ROLLUPS)
+@given(s.settings(debated=True), s.assessments(debated=True), ROLLUPS, ROLLUPS)
 def test_parts_add_up_for_every_unit_of_any_model(given_settings, full, of_group, of_country):
     rollup = {"rollup": {"group": of_group, "country": of_country}}
     try:
@@ -265,3 +265,35 @@ def test_an_event_that_is_good_news_has_a_part_below_zero():
     assert points["silence"] == pytest.approx(100, rel=2e-2)
     assert sum(points.values()) == pytest.approx(leaf.points, abs=1e-9)
     assert "[raid]" in str(explain(run, ("A", "TJK"))), "what takes points away is shown as well as what gives them"
+
+
+DEBATED = ({"id": "A", "name": "A", "aliases": "TTT:0.7"}, "B")
+
+
+def rests_on(found, **more):
+    run = simulate(model({"fighters": LEAF, "tie": TIE}, **more), found)
+    return [row["rests on"] for row in explain(run, "A").table(complete=True).rows if row["rests on"]]
+
+
+def test_a_debated_name_stands_beside_what_rests_on_it():
+    claims = [claim("f", best=300, group="TTT"), claim("g", best=200, source="s2"), *tied(("A", "TJK"))]
+    lines = rests_on(evidence(groups=DEBATED, claims=claims, countries=("TJK",), sources=["s1", "s2"]))
+    assert any(line.endswith(", as TTT, 70% [f]") for line in lines)
+    assert any(line.endswith("200 [g]") for line in lines), "named for sure"
+
+
+def test_a_claim_taken_as_true_is_marked():
+    claims = [claim("f", best=300, group="TTT"), claim("g", best=200, source="s2"), claim("b", "up_to", high=900),
+              *tied(("A", "TJK"))]  # fmt: skip
+    found = evidence(groups=DEBATED, claims=claims, countries=("TJK",), sources=["s1", "s2"])
+    lines = rests_on(found, suppose={"f": "yes", "b": "yes"})
+    assert any(line.endswith("300, supposed [f], within bounds [b, supposed]") for line in lines), lines
+    assert not any("supposed" in line for line in rests_on(found))
+
+
+def test_an_event_that_is_supposed_not_to_have_happened_is_told_in_the_title():
+    attacks = {"of": "pair", "from": {"events": ["attack"], "silence": "zero"},
+               "scale": {"kind": "linear", "low": 0, "high": 2}}  # fmt: skip
+    found = evidence(claims=tied(("A", "TJK")), events=[event("e1")], countries=("TJK",))
+    run = simulate(model({"attacks": attacks, "tie": TIE}, suppose={"e1": "no"}), found)
+    assert ", supposing e1=no" in explain(run, "A").table().title

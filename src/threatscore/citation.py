@@ -64,6 +64,28 @@ def row_text(row: Row) -> str:
     return row.id
 
 
+def named_as(evidence: Evidence, row: Row, group: str | None = None) -> tuple[str, ...]:
+    """Return by which debated aliases alone a row names a group, or any of its groups, with their probabilities.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``as TTT, 70%``; empty if it names it for sure.
+    """
+    groups = _groups_of(row) if group is None else (group,)
+    return tuple(
+        f"as {alias}, {percent(evidence.alias_probability(name, alias))}"
+        for name in groups
+        for alias in evidence.debated(row, name)
+    )
+
+
+def _groups_of(row: Row) -> tuple[str, ...]:
+    if isinstance(row, Claim):
+        return row.group
+    return tuple(name for name, _ in row.group) if isinstance(row, Event) else ()
+
+
 def cite(evidence: Evidence, id: str) -> Table:
     """Return a row of the evidence in full, with the documents it rests on.
 
@@ -87,6 +109,7 @@ def cite(evidence: Evidence, id: str) -> Table:
         known = [row.id for table in evidence.tables() for row in table]
         raise UsageError(f"there is no row '{id}'; {did_you_mean(id, known)}") from None
     cells = [(name, cell_text(value)) for name, value in row.cells().items()]
+    cells += [("debated name", f"{name} {said}") for name in _groups_of(row) for said in named_as(evidence, row, name)]
     cells += [*_graded(evidence, row), *_said_by(evidence, row)]
     cells += [*_undone_by(evidence, row), *_documents(evidence, row)]
     shown = tuple({"field": name, "value": value} for name, value in cells if value)

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from .citation import row_text, wordings_text
+from . import conditions
+from .citation import named_as, row_text, wordings_text
 from .evidence import Claim, Evidence
 from .evidence.rows import Dated
 from .indicators import Cell, Reason, Unit
-from .parts import LeafPart, Part, largest_first, leading, leaf_parts, over_pairs, points_of, portions
-from .simulation import Run
+from .parts import LeafPart, Part, largest_first, leading, over_pairs, portions
+from .run import Run
 from .streams import Array
 from .tables import Column, Table, Tabled, percent
 from .units import find_unit, pairs_of
@@ -70,10 +71,11 @@ class Explanation(Tabled):
             Column("locator", "where", wide=True),
         )
         title = f"{' in '.join(self.unit)}: score {self.score:.1f} of 100, 90% range {self.low:.0f}-{self.high:.0f}"
+        title += self.run.proviso
         shown, notes = (self.leaves, ()) if complete else self._most()
         every, rows = (tuple(row for leaf in leaves for row in self._rows(leaf)) for leaves in (self.leaves, shown))
         whole = f"{title}; its leaves' points sum to it"
-        return Table(whole, columns, rows, (*notes, *_RULES), machine_rows=every)
+        return Table(whole, columns, rows, (*conditions.notes(self.run, self.by), *notes, *_RULES), machine_rows=every)
 
     def _most(self) -> tuple[tuple[LeafPart, ...], tuple[str, ...]]:
         """Return the leaves, with the reasons, that most of the score comes from, and notes on what is not shown."""
@@ -107,7 +109,9 @@ class Explanation(Tabled):
         yield named | {"reason": "leaf", "points": leaf.points} | measured
         for part in leaf.reasons:
             ids = "|".join((*part.reason.rows, *part.reason.bounds)) or None
-            said = {"id": ids, "rests on": reason_text(self.run.evidence, part.reason)}
+            group = leaf.pair[0] if leaf.pair else self.unit[0] if self.by == "group" else None
+            text = reason_text(self.run.evidence, part.reason, group, supposed=dict(self.run.model.config.suppose))
+            said = {"id": ids, "rests on": text}
             where = _where(self.run.evidence, part.reason)
             yield named | {"reason": part.reason.kind, "points": part.points} | said | where
 
@@ -145,8 +149,13 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def reason_text(evidence: Evidence, reason: Reason) -> str:
-    """Return what a reason is, in words, with the ids of its rows in brackets."""
+def reason_text(
+    evidence: Evidence, reason: Reason, group: str | None = None, *, supposed: Mapping[str, str] | None = None
+) -> str:
+    """Return what a reason is, in words, with the ids of its rows in brackets.
+
+    Debated aliases are told by which alone all its rows name `group`, or any group, and claims `supposed` to be true.
+    """
     rows = [evidence.row(id) for id in reason.rows]
     claims = [row for row in rows if isinstance(row, Claim)]
     if reason.kind == "claim":
@@ -155,8 +164,14 @@ def reason_text(evidence: Evidence, reason: Reason) -> str:
         text = f"{row_text(rows[0])}, {reason.text}"
     else:
         text = f"{reason.kind}: {reason.text}"
+    true = {name for name, answer in (supposed or {}).items() if answer == "yes"}
+    if true & {claim.id for claim in claims}:
+        text += ", supposed"
+    elif all(names := [named_as(evidence, row, group) for row in rows]):
+        text += "".join(f", {name}" for name in dict.fromkeys(name for found in names for name in found))
     text += f" [{', '.join(reason.rows)}]" if rows else ""
-    return text + (f", within bounds [{', '.join(reason.bounds)}]" if reason.bounds else "")
+    bounds = ", ".join(f"{id}, supposed" if id in true else id for id in reason.bounds)
+    return text + (f", within bounds [{bounds}]" if bounds else "")
 
 
 def _where(evidence: Evidence, reason: Reason) -> dict[str, str | None]:
@@ -181,10 +196,11 @@ def explain(run: Run, unit: str | Iterable[str]) -> Explanation:
     """
     by, found = find_unit(run, unit)
     pairs, portion = pairs_of(run, found), portions(run, by, found)
-    points = points_of(run, pairs)
+    points = run.points_of(pairs)
+    parts = points.evaluation(run.model, run.judgement).parts()
     leaves = [
-        _leaf_part(run, pair, name, points.points[name][i], part[i] * portion[i])
-        for name, part in leaf_parts(run, points).items()
+        _leaf_part(run, pair, name, points.of_pair(name, i), part[i] * portion[i])
+        for name, part in parts
         for i, pair in enumerate(pairs)
     ]
     leaves = [leaf for leaf in leaves if leaf.points or by == "pair"]
@@ -232,6 +248,6 @@ def _given(reason: Reason, share: Array, part: Array, taken: Array) -> Array:
 
 def _shares(run: Run, cell: Cell, if_missing: str) -> tuple[tuple[Reason, Array], ...]:
     if cell.points is None:
-        return cell.draw(run.streams).shares
+        return run.shares_of(cell)
     declared = Reason("declared", text=f"no evidence; 'if_missing: {if_missing}'")
     return ((declared, np.ones(run.draws)),)

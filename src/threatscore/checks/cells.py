@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 
 from ..config.tree import Node
+from ..drawing import draw_leaf
 from ..evidence import Claim, Event
 from ..indicators import Unit
 from ..indicators.memory import memory
-from ..points import draw_leaf
 from ..streams import Streams
 from ..tables import percent
 from .contradictions import contradictions
@@ -26,7 +26,9 @@ def disputed(c: Checked) -> Iterator[Finding]:
     """Find events that a party denies."""
     for _, _, counted in c.tallies():
         if counted.believed.word in ("disputed", "denied"):
-            what = f"{counted.believed.word}: happened with probability {percent(counted.believed.occurrence)}"
+            shared = any(heard.doubts for heard in counted.believed.odds[0].heard)
+            before = " before shared doubt ('worlds' gives the mean with it)" if shared else ""
+            what = f"{counted.believed.word}: happened with probability {percent(counted.believed.occurrence)}{before}"
             yield "disputed", counted.key, what
 
 
@@ -64,7 +66,9 @@ def clipped(c: Checked) -> Iterator[Finding]:
         cells = {unit: cell for unit, cell in c.leaves.cells[leaf.name].items() if cell.live}
         if not cells or leaf.scale is None:
             continue
-        cut = leaf.scale.clipped(draw_leaf(leaf, cells, streams)[0]).mean(axis=1)
+        raw = draw_leaf(leaf, list(cells.values()), streams).raw
+        assert raw is not None  # it is kept
+        cut = leaf.scale.clipped(raw).mean(axis=1)
         for unit, share in zip(cells, cut, strict=True):
             if share > c.model.config.check.clipped:
                 what = f"the goalposts cut {percent(float(share))} of the draws; set them wider if that matters"

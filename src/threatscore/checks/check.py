@@ -18,9 +18,9 @@ from . import cells, rows
 from .findings import Checked, Finding, Known
 
 KINDS = (
-    "later", "contradiction", "disputed", "duplicate?", "unused", "unwatched", "forgotten", "clipped", "stale", "scope",
-    "zero", "relative", "skip", "not counted", "withdrawn", "superseded", "places", "one origin", "alias", "unstated",
-    "gap", "no rationale",
+    "supposed", "later", "contradiction", "disputed", "duplicate?", "perhaps the same", "unused", "unwatched",
+    "forgotten", "clipped", "stale", "scope", "zero", "relative", "skip", "not counted", "withdrawn", "superseded",
+    "places", "one origin", "alias", "unstated", "gap", "no rationale",
 )  # fmt: skip
 """Every kind of finding, in the order of the table: what needs a remedy first, what is only worth noting last."""
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..citation import said_text
 from ..indicators import Unit
-from ..indicators.claims import Component, Pool
+from ..indicators.claims import Component
+from ..indicators.pools import Pool
 from ..indicators.wording import of_claim
 from ..tables import percent
 from .findings import Checked, Finding, listed

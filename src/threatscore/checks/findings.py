@@ -8,8 +8,8 @@ from datetime import date
 
 from ..evidence import Claim, Evidence
 from ..indicators import Cell, Leaves, Unit
-from ..indicators.claims import Pool, Strongest
 from ..indicators.events import Counted, Tally
+from ..indicators.pools import Pool, Strongest
 from ..model import Model
 
 Finding = tuple[str, str, str]

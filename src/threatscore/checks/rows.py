@@ -9,6 +9,7 @@ from ..aggregation import Method
 from ..citation import row_text, wording_text
 from ..evidence import Event
 from ..indicators import in_scope
+from ..tables import percent
 from .findings import Finding, Known, Rule
 
 NAMED = 5
@@ -23,9 +24,18 @@ def duplicates(c: Known) -> Iterator[Finding]:
         same[*about, claim.source, claim.spoken, wording_text(claim)].append(claim.id)
     for event in c.evidence.live_events:
         same[event.kind, event.group, event.country, event.when].append(event.id)
-    for ids in same.values():
+    perhaps = c.evidence.maybe_same
+    for found in same.values():
+        ids = [id for id in found if perhaps.get(id, ("",))[0] not in found]  # said already, with a probability
         if len(ids) > 1:
             yield "duplicate?", ", ".join(ids), "these rows look like one; if they are, keep one or set 'same_as'"
+
+
+def perhaps_same(c: Known) -> Iterator[Finding]:
+    """Find events that are the same as another one with a probability."""
+    for event, (other, probability) in c.evidence.maybe_same.items():
+        what = f"one event with {other} with probability {percent(probability)}, else an event of its own"
+        yield "perhaps the same", event, what
 
 
 def places(c: Known) -> Iterator[Finding]:
@@ -38,9 +48,17 @@ def places(c: Known) -> Iterator[Finding]:
 
 
 def aliases(c: Known) -> Iterator[Finding]:
-    """Find names in the evidence that are not ids."""
+    """Find names in the evidence that are not ids, and debated ones that nothing depends on."""
     for row, name, found in c.evidence.aliases_used:
-        yield "alias", row, f"'{name}' is read as {found}"
+        probability = c.evidence.alias_probability(found, name)
+        debated = f" (debated, {percent(probability)})" if probability < 1 else ""
+        yield "alias", row, f"'{name}' is read as {found}{debated}"
+    used = {(found, name.casefold()) for _, name, found in c.evidence.aliases_used}
+    for group in c.evidence.groups:
+        for alias in group.known_as:
+            if alias.debated and (group.id, alias.name.casefold()) not in used:
+                what = f"alias '{alias.name}' ({percent(alias.probability)}) is debated, but no row uses it"
+                yield "alias", group.id, what
 
 
 def not_live(c: Known) -> Iterator[Finding]:
@@ -65,6 +83,12 @@ def not_live(c: Known) -> Iterator[Finding]:
         more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
         what = f"not used, known only after {c.as_of}: {', '.join(ids[:NAMED])}{more}"
         yield "later", table, f"{what}; raise assessment.as_of, or use --as-of"
+
+
+def supposed(c: Known) -> Iterator[Finding]:
+    """Find what the settings suppose in place of what the evidence says."""
+    for name, answer in c.model.config.suppose:
+        yield "supposed", name, f"the settings suppose '{answer}' (suppose: {name}), whatever the evidence says"
 
 
 def _rows(count: int) -> str:
@@ -114,4 +138,6 @@ def annihilating(c: Known) -> Iterator[Finding]:
                 yield "zero", name, f"'{method}' is 0 as soon as one child is 0, and its children can be"
 
 
-RULES: tuple[Rule, ...] = (duplicates, places, aliases, not_live, unused, scope, judgements, annihilating)
+RULES: tuple[Rule, ...] = (
+    supposed, duplicates, perhaps_same, places, aliases, not_live, unused, scope, judgements, annihilating,
+)  # fmt: skip
