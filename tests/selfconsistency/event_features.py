@@ -1,0 +1,207 @@
+"""Models that each show one feature of how events are counted, so that a disagreement names its cause."""
+
+from ..making import event
+from .cases import RATE, WATCH, Case, of_events, stance
+
+EVENTS: dict[str, Case] = {
+    "stances of all roles": of_events(
+        event("e1"),
+        event("e2"),
+        event("e3"),
+        stances=[
+            stance("a1", "e1", party="A", role="perpetrator", stance="claims"),
+            stance("a2", "e1", party="TJK", role="target", stance="denies"),
+            stance("a3", "e2", party="UZB", role="host", stance="confirms"),
+            stance("a4", "e2", stance="denies", source="s2"),
+            stance("a5", "e3", party="A", role="perpetrator", stance="denies"),
+            stance("a6", "e3", stance="denies"),
+        ],
+    ),
+    "stances that repeat": of_events(
+        event("e1"),
+        stances=[
+            stance("a1", "e1", source="s2", stance="denies"),
+            stance("a2", "e1", source="s2-relay", stance="denies"),
+            stance("a3", "e1", source="s2-other", party="Bureau", stance="denies"),
+            stance("a4", "e1", source="s1", stance="claims"),
+            stance("a5", "e1", source="s1", stance="claims"),
+            stance("a6", "e1", source="s1", stance="confirms"),
+        ],
+    ),
+    "kind, author and number denied": of_events(
+        event("e1", number_best=4),
+        event("e2", number_low=2, number_high=6),
+        stances=[
+            stance("a1", "e1"),
+            stance("a2", "e1", about="kind", stance="denies"),
+            stance("a3", "e1", about="kind", source="s2"),
+            stance("a4", "e1", about="author", stance="denies", party="A", role="perpetrator"),
+            stance("a5", "e1", about="number", stance="denies", party="TJK", role="target"),
+            stance("a6", "e2"),
+            stance("a7", "e2", about="author"),
+            stance("a8", "e2", about="number", stance="denies"),
+            stance("a9", "e2", about="number", stance="claims"),
+        ],
+    ),
+    "a country does not ask for the author": of_events(
+        event("e1"),
+        event("e2", group=None),
+        stances=[
+            stance("a1", "e1"),
+            stance("a4", "e1", about="author", stance="denies"),
+            stance("a2", "e2", source="s2"),
+        ],
+        of="pair",
+    ),
+    "amounts": of_events(
+        event("e1", number_best=2),
+        event("e2", number_low=1, number_high=4),
+        event("e3", number_low=1, number_best=3, number_high=4),
+        event("e4", number_high=3),
+        event("e5", number_low=2),
+        event("e6"),
+        event("e7", number_best=0),
+        event("e8", number_low=0, number_best=2, number_high=4),
+        scale={"kind": "linear", "low": 0, "high": 40},
+        more={"measure": "number"},
+    ),
+    "tolls": of_events(
+        event("e1", killed_best=20),
+        event("e2", killed_low=10, killed_high=40),
+        event("e3", killed_best=0),
+        event("e4"),
+        event("e5", killed_high=9),
+        scale={"kind": "log", "low": 1, "high": 400},
+        more={"measure": "killed"},
+    ),
+    "disputed toll": of_events(
+        event("e1", killed_best=20),
+        event("e2"),
+        scale={"kind": "log", "low": 1, "high": 400},
+        more={"measure": "killed"},
+        stances=[
+            stance("a1", "e1"),
+            stance("a2", "e1", about="number", stance="denies"),
+            stance("a3", "e2"),
+            stance("a4", "e2", about="number", stance="denies"),
+        ],
+    ),
+    "incidents of a kind that counts persons": of_events(
+        event("e1", number_best=6),
+        event("e2", kind="raid", number_low=2, number_high=4),
+        more={"events": {"attack": 1, "raid": 0.5}},
+        settings={"codebook": {"kinds": {"attack": {"counts": "persons"}, "raid": "a raid"}}}.items(),
+    ),
+    "disputed number of a kind that counts persons": of_events(
+        event("e1", number_best=6),
+        stances=[stance("a1", "e1"), stance("a2", "e1", about="number", stance="denies")],
+        settings={"codebook": {"kinds": {"attack": {"counts": "persons"}}}}.items(),
+        more={"measure": "number"},
+    ),
+    "shares": of_events(event("e1", group="A:0.7|B:0.2"), event("e2", group="A|B"), event("e3", group="B")),
+    "half-life over a period": of_events(
+        event("e1", start="2015", end="2019-06"), event("e2", start="2023-11", end="2024-02"), more={"half_life": "2y"}
+    ),
+    "window": of_events(
+        event("e1", start="2020", end="2022"),
+        event("e2", start="2015"),
+        event("e3", start="2021-01"),
+        more={"window": "30m"},
+    ),
+    "per year": of_events(
+        event("e1", start="2020", end="2022"),
+        event("e2", start="2015"),
+        event("e3", start="2023-02"),
+        more={"per_year": [1, 0.6, 0.3]},
+    ),
+    "aggregate and parts": of_events(
+        event("agg", number_low=2, number_high=6),
+        event("p1", part_of="agg"),
+        event("p2", part_of="agg", number_best=2),
+        event("p3", part_of="agg"),
+        event("o"),
+    ),
+    "aggregate, older parts": of_events(
+        event("agg", number_low=1, number_high=6, start="2016", end="2023"),
+        event("p1", part_of="agg", start="2016"),
+        event("p2", part_of="agg", number_best=2, start="2017"),
+        event("p3", part_of="agg", start="2023"),
+        more={"half_life": "2y"},
+    ),
+    "aggregate, parts beyond it": of_events(
+        event("agg", number_best=2, start="2020", end="2022"),
+        event("p1", part_of="agg", start="2020-02", number_low=1, number_high=5),
+        event("p2", part_of="agg", number_best=2, start="2021"),
+        event("p3", part_of="agg", start="2022-12"),
+        more={"half_life": "1y"},
+    ),
+    "aggregate of two groups": of_events(
+        event("agg", group="A|B", number_best=6),
+        event("p1", group="A", part_of="agg", number_best=2),
+        event("p2", group="B", part_of="agg"),
+    ),
+    "aggregate, kinds of unlike weight": of_events(
+        event("agg", number_best=4),
+        event("p1", kind="raid", part_of="agg"),
+        event("p2", kind="siege", part_of="agg", number_best=2),
+        more={"events": {"attack": 1, "raid": 0.25, "siege": 1.5}},
+    ),
+    "part of another kind": of_events(
+        event("agg", number_best=3), event("p1", kind="raid", part_of="agg", number_best=2)
+    ),
+    "part of a part": of_events(
+        event("agg", number_best=4),
+        event("p1", part_of="agg", number_best=2),
+        event("p2", part_of="p1", number_low=1, number_high=3),
+        scale={"kind": "linear", "low": 0, "high": 12},
+    ),
+    "same as": of_events(
+        event("e1", number_best=2),
+        event("e2", number_best=6, same_as="e1"),
+        stances=[
+            stance("a1", "e1", source="s2", stance="claims"),
+            stance("a2", "e2", source="s2-relay", stance="claims"),
+            stance("a3", "e2", source="s3", stance="denies"),
+            stance("a4", "e2", source="s3", stance="denies", about="number"),
+        ],
+    ),
+    "rate": of_events(
+        event("e1", start="2019"),
+        event("e2", number_low=1, number_high=5, start="2021"),
+        more={**RATE, "half_life": "4y"},
+        watch=WATCH,
+        scale={"kind": "linear", "low": 0, "high": 2},
+    ),
+    "rate, unwatched": of_events(event("e1", start="2019"), more=RATE, scale={"kind": "linear", "low": 0, "high": 2}),
+    "rate, two kinds watched": of_events(
+        event("e1", start="2019"),
+        more={**RATE, "events": ["attack", "plot"]},
+        watch=WATCH,
+        scale={"kind": "linear", "low": 0, "high": 2},
+    ),
+    "rate, family": of_events(
+        event("agg", number_best=4),
+        event("p1", part_of="agg"),
+        event("p2", part_of="agg", number_low=1, number_high=3),
+        event("o"),
+        more=RATE,
+        watch=WATCH,
+        scale={"kind": "log", "low": 0.1, "high": 10},
+    ),
+    "rate, certain events": of_events(
+        event("e1", number_best=3),
+        event("e2", start="2020"),
+        more={**RATE, "half_life": "3y"},
+        watch=WATCH,
+        scale={"kind": "log", "low": 0.1, "high": 10},
+        settings={"credence": {"base": 100}}.items(),
+    ),
+    "rate by a window": of_events(
+        event("e1", start="2019"),
+        event("e2", start="2016"),
+        more={**RATE, "window": "5y"},
+        watch=WATCH,
+        scale={"kind": "linear", "low": 0, "high": 2},
+    ),
+    "missing, though it may not have happened": of_events(event("e1"), more={"silence": "missing"}, prior={"about": 4}),
+}
