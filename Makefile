@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help rank test quick notebook lock clean
+.PHONY: help rank test quick notebook bench lock clean
 
 BIN := .venv/bin
 UV  := $(BIN)/python tools/uv.py
@@ -38,6 +38,9 @@ quick: .venv/test.stamp  ## only the tests that take no time
 notebook: .venv/test.stamp  ## run every notebook from top to bottom
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 $(ARGS) notebooks
 
+bench: .venv/run.stamp  ## speed as ratios, six minutes (ARGS=--quick for one)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 # `fewest`: one version for every Python, so that the same inputs give the same floats on each.
 # run.txt is cut out of test.txt (-c), so that testing never tests other versions than those that rank.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
@@ -50,7 +53,7 @@ lock: .venv/uv.stamp  ## the locks anew from pyproject.toml (UPGRADE=--upgrade f
 
 clean:  ## forget .venv and whatever tools left behind
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # uv comes by pip, by hash, into the .venv itself. Asking each candidate to run sorts out shims that only
 # pretend to be a Python.

@@ -1,0 +1,1 @@
+"""How fast threatscore is, as ratios to other ways of computing the same thing in the same run: `make bench`."""
