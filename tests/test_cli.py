@@ -23,7 +23,7 @@ from threatscore.model import load_model
 from .making import COLUMNS, claim, event, tables, write_folder
 
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
-COMMANDS = ("rank", "check", "explain", "compare", "weights", "cite", "init", "schema")
+COMMANDS = ("rank", "check", "explain", "compare", "worlds", "weights", "cite", "init", "schema")
 DRAWS = ("--draws", "40")
 CLAIMS = [
     claim("f1", "range", low=100, high=900, note="=HYPERLINK(x)"),
@@ -78,7 +78,7 @@ def test_rank_prints_the_three_tables_and_says_what_it_used(call):
     assert done.err.splitlines() == [
         f"config: {Path('config/weights.yaml')}",
         f"data:   {Path('data/mine')}",
-        "as of 2023-12-31, 40 draws, seed 0",
+        "as of 2023-12-31, 5,000 draws, seed 0",  # 20 replicates of 250, the fewest
     ]
     assert max(map(len, done.out.splitlines())) <= 80
 
@@ -113,6 +113,8 @@ def test_all_tables_are_one_csv_table_or_one_json_list(call):
         ("cite", "f1"),
         ("compare", "config/weights.yaml"),
         ("rank", "--by", "group"),
+        ("rank", "--by", "pair", "--table", "acceptability"),
+        ("rank", "--by", "group", "--table", "weights"),
     ],
     ids=" ".join,
 )
@@ -133,6 +135,30 @@ def test_every_table_comes_in_every_format(call, command, format):
         assert done.out.startswith("**")
     else:
         assert max(map(len, done.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("table", ["pairwise", "top", "ranks", "entropy", "ties", "shift"])
+def test_any_table_of_a_ranking_can_be_asked_for(call, table):
+    done = call("rank", "--table", table, *DRAWS)
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+    listed = json.loads(call("rank", "--table", table, "--format", "json", *DRAWS).out)
+    rows = list(csv.DictReader(io.StringIO(call("rank", "--table", table, "--format", "csv", *DRAWS).out)))
+    assert [(row["by"], row["unit"]) for row in rows] == [(t["by"], row["unit"]) for t in listed for row in t["rows"]]
+    assert listed[0]["draws"] == 5000
+    assert {(told["schema"], told["table"]) for told in listed} == {("threatscore.ranks/1", table)}
+
+
+def test_top_takes_how_many(call):
+    assert "being first in the index" in call("rank", "--by", "group", "--table", "top", "--first", "1", *DRAWS).out
+
+
+def test_auto_takes_as_many_draws_as_the_precision_needs(call):
+    auto = ("--draws", "auto", "--precision", "0.02")
+    assert "5,000 draws" in call("rank", "--by", "group", *auto).err
+    assert "draws" in call("explain", "A", *auto, "--precision-score", "9").err
+    finer = call("compare", "config/weights.yaml", "--draws", "auto", "--precision", "0.005")
+    assert int(re.search(r"([\d,]+) draws", finer.err)[1].replace(",", "")) > 5_000
 
 
 def test_explain_takes_names_and_shows_what_a_score_rests_on(call):
@@ -199,7 +225,20 @@ def test_version(call):
         (("rank", "--draws", "0"), "at least 1 draw is needed, not 0"),
         (("rank", "--draws", "-1"), "at least 1 draw is needed, not -1"),
         (("rank", "--draws", "1000000000000"), "GB of memory"),
-        (("rank", "--draws", "many"), "--draws"),
+        (("rank", "--draws", "many"), "--draws must be a whole number or auto, not 'many'"),
+        (("rank", "--precision", "0.1", *DRAWS), "only with draws 'auto'"),
+        (("rank", "--draws", "auto", "--precision", "0.7"), "at most 0.5, not 0.7"),
+        (("rank", "--table", "beats"), "unknown table 'beats'; known: acceptability, entropy, pairwise, ranks, "),
+        (("rank", "--table", "pairs"), "Did you mean 'pairwise'?"),
+        (("rank", "--threads", "two"), "'--threads': it must be a whole number, not 'two'"),
+        (("rank", "--seed", "1.5"), "'--seed': it must be a whole number, not '1.5'"),
+        (("rank", "--table", "top", "--first", "0"), "--first must be a whole number of at least 1, not 0"),
+        (
+            ("rank", "--table", "top", "--first", "7", "--by", "group", *DRAWS),
+            "--first 7: the table by group ranks 2; give a whole number from 1 to 2\n",
+        ),
+        (("rank", "--table", "top", "--first", "7", *DRAWS), "from 1 to 2, or --by with another table alone"),
+        (("rank", "--first", "2"), "--first is asked for only with --table top"),
         (("rank", "--seed", "-1"), "the seed must be 0 or above, not -1"),
         (("rank", "--as-of", "31.12.2023"), "'31.12.2023' is not a date"),
         (("rank", "--as-of", ""), "is not a date"),

@@ -16,7 +16,7 @@ def test_every_public_name_is_there(name):
 
 def test_names_are_in_order_and_no_other_is_invented():
     assert ts.__all__ == sorted(ts.__all__)
-    assert set(ts._HOME) | {"plot"} == set(ts.__all__)
+    assert set(ts._HOME) | {"plot", "ranks"} == set(ts.__all__)
     with pytest.raises(AttributeError, match="module 'threatscore' has no attribute 'rnak'"):
         ts.rnak  # noqa: B018
 
@@ -27,10 +27,10 @@ def test_no_module_hides_a_verb():
     from pkgutil import iter_modules
 
     modules = {module.name for module in iter_modules(ts.__path__)}
-    assert modules & set(ts.__all__) == {"plot"}
-    for module in modules - {"plot"}:
+    assert modules & set(ts.__all__) == {"plot", "ranks"}
+    for module in modules - {"plot", "ranks"}:
         import_module(f"threatscore.{module}")
-    assert all(callable(getattr(ts, name)) for name in ts.__all__ if name != "plot")
+    assert all(callable(getattr(ts, name)) for name in ts.__all__ if name not in ("plot", "ranks"))
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import plot
+    from . import plot, ranks
     from .checks import check
     from .citation import cite
     from .comparison import Comparison, compare
+    from .competing import Worlds, evidence_share, prior_only, worlds
+    from .conditions import given
+    from .drawing import LeafDraws
     from .errors import InputError, UsageError
     from .evidence import Evidence, load_evidence
     from .explanation import Explanation, explain
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
-    from .simulation import Run, simulate
+    from .run import Run
+    from .simulation import simulate
     from .tables import Table
 
 __all__ = [
@@ -25,36 +29,45 @@ __all__ = [
     "Evidence",
     "Explanation",
     "InputError",
+    "LeafDraws",
     "Model",
     "Ranking",
     "Run",
     "Table",
     "UsageError",
+    "Worlds",
     "check",
     "cite",
     "compare",
+    "evidence_share",
     "explain",
+    "given",
     "load_evidence",
     "load_model",
     "model_of",
     "plot",
+    "prior_only",
     "rank",
+    "ranks",
     "simulate",
+    "worlds",
 ]
 
 _HOME = {
     "Comparison": "comparison", "compare": "comparison", "check": "checks", "InputError": "errors",
     "UsageError": "errors", "Evidence": "evidence", "load_evidence": "evidence", "Explanation": "explanation",
     "cite": "citation", "explain": "explanation", "Model": "model", "load_model": "model", "model_of": "model",
-    "Ranking": "ranking", "rank": "ranking", "Run": "simulation", "simulate": "simulation", "Table": "tables",
+    "Ranking": "ranking", "rank": "ranking", "Run": "run", "simulate": "simulation", "Table": "tables",
+    "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
+    "worlds": "competing", "LeafDraws": "drawing",
 }  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name == "plot":
-        return import_module(".plot", __name__)
+    if name in ("plot", "ranks"):
+        return import_module(f".{name}", __name__)
     if name in _HOME:
         return getattr(import_module(f".{_HOME[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

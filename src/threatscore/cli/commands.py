@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ..errors import InputError
 from . import options as of
 from .ending import Patient
+from .loading import load, simulated
 from .options import By, Format, OneBy
 from .output import Progress, say, show, write
-
-if TYPE_CHECKING:
-    from ..evidence import Evidence
-    from ..model import Model
-    from ..simulation import Run
+from .workers import workers
+from .worlds import worlds
 
 app = typer.Typer(
     name="threatscore",
@@ -33,66 +31,41 @@ app = typer.Typer(
 )
 
 
-def _load(config: Path | None, data: Path | None, as_of: str | None) -> tuple[Model, Evidence]:
-    """Read model and evidence; the problems of both come together."""
-    from ..evidence import load_evidence
-    from ..model import load_model
-    from ..shipped import find_config, find_data, marked
-
-    weights, folder = find_config(config), find_data(data)
-    say(f"config: {marked(weights, config)}\ndata:   {marked(folder, data)}")
-    try:
-        model = load_model(weights)
-    except InputError as error:
-        problems = list(error.problems)
-        try:
-            load_evidence(folder, as_of=as_of)
-        except InputError as more:
-            problems += more.problems
-        raise InputError(problems) from None
-    return model, load_evidence(folder, as_of=as_of)
-
-
-def _simulate(config: Path | None, data: Path | None, as_of: str | None, draws: int | None, seed: int | None) -> Run:
-    from ..simulation import simulate
-
-    model, evidence = _load(config, data, as_of)
-    run = simulate(model, evidence, draws=draws, rng=seed, progress=Progress())
-    say(f"as of {run.as_of}, {run.draws:,} draws, seed {run.seed}")
-    return run
-
-
 @app.command()
 def rank(
     data: of.Data = None,
     config: of.Config = None,
     as_of: of.AsOf = None,
     by: Annotated[By, typer.Option("--by", help="Which table.")] = By.all,
+    table: of.Shown = of.Kind.scores,
+    first: of.First = None,
+    suppose: of.Suppose = None,
+    given: of.Given = None,
     draws: of.Draws = None,
+    precision: of.Precision = None,
+    precision_score: of.PrecisionScore = None,
     seed: of.Seed = None,
+    threads: of.Threads = None,
+    cluster: of.Cluster = None,
     format: of.Formatted = Format.table,
 ) -> None:
     """Print ranked tables of groups, countries and pairs of them.
 
     Scores lie between 0 and 100. Every score and rank comes with the range that holds it in 90% of the draws.
 
+    --table shows what else follows from the same draws. --draws auto draws until the results are precise enough.
+
     With --format csv or json the table stands alone on standard output, in full precision. All tables together are
     one CSV table with a column 'by', or one JSON list.
     """
-    from ..ranking import rank as ranked
-    from ..ranking import together
+    from .ranked import show_rankings
 
-    run = _simulate(config, data, as_of, draws, seed)
+    of.check_first(table.value, first)
+    how = {"precision": precision, "precision_score": precision_score}
+    by_whom = workers(threads, cluster)
+    run = simulated(config, data, as_of, draws, seed, by_whom, suppose=suppose, given=given, **how)
     chosen = [name.value for name in By if name is not By.all] if by is By.all else [by.value]
-    rankings = [ranked(run, by=name) for name in chosen]
-    if by is By.all and format is Format.csv:
-        show(together(rankings), format)
-    elif by is By.all and format is Format.json:
-        write("[\n" + ",\n".join(ranking.to_json().rstrip() for ranking in rankings) + "\n]\n")
-    else:
-        for i, ranking in enumerate(rankings):
-            write("\n" if i else "")
-            show(ranking.table(), format, ranking.to_json)
+    show_rankings(run, chosen, table.value, first, format, as_one=by is By.all)
 
 
 @app.command()
@@ -116,7 +89,7 @@ def check(
     from ..checks import check as checked
     from ..checks import check_misfit
 
-    model, evidence = _load(config, data, as_of)
+    model, evidence = load(config, data, as_of)
     try:
         show(checked(evidence, model, kind=kind), format)
     except InputError as error:
@@ -138,8 +111,14 @@ def explain(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every leaf of every pair and all that it rests on.")
     ] = False,
+    suppose: of.Suppose = None,
+    given: of.Given = None,
     draws: of.Draws = None,
+    precision: of.Precision = None,
+    precision_score: of.PrecisionScore = None,
     seed: of.Seed = None,
+    threads: of.Threads = None,
+    cluster: of.Cluster = None,
     format: of.Formatted = Format.table,
 ) -> None:
     """Take a score apart, down to its claims and events.
@@ -150,7 +129,9 @@ def explain(
     """
     from ..explanation import explain as explained
 
-    run = _simulate(config, data, as_of, draws, seed)
+    how = {"precision": precision, "precision_score": precision_score}
+    by_whom = workers(threads, cluster)
+    run = simulated(config, data, as_of, draws, seed, by_whom, suppose=suppose, given=given, **how)
     show(explained(run, (unit, country) if country else unit).table(complete=everything), format)
 
 
@@ -165,13 +146,17 @@ def compare(
     data: of.Data = None,
     as_of: of.AsOf = None,
     draws: of.Draws = None,
+    precision: of.Precision = None,
+    precision_score: of.PrecisionScore = None,
     seed: of.Seed = None,
+    threads: of.Threads = None,
+    cluster: of.Cluster = None,
     format: of.Formatted = Format.table,
 ) -> None:
     """Show what moves from one config to another.
 
     Both are run on the same evidence with the same draws, so that a difference is due to the settings alone. Draws and
-    seed are those of the new config, unless given.
+    seed are those of the new config, and so is the design, unless given.
     """
     from ..comparison import compare as compared
     from ..model import load_model
@@ -179,12 +164,22 @@ def compare(
     from ..simulation import simulate
 
     say(f"old:    {old}")
-    model, evidence = _load(new, data, as_of)
+    model, evidence = load(new, data, as_of)
     before = load_model(old)
-    after = simulate(model, evidence, draws=draws, rng=seed, progress=Progress())
-    runs = (simulate(before, evidence, draws=after.draws, rng=after.seed, progress=Progress()), after)
+    with workers(threads, cluster) as by_whom:
+        how: dict[str, Any] = {"executor": by_whom, "progress": Progress()}
+        after = simulate(
+            model, evidence, draws=of.number_of(draws), rng=seed, precision=precision, precision_score=precision_score,
+            **how,
+        )  # fmt: skip
+        same = after.streams
+        old_run = simulate(before, evidence, draws=same.draws, rng=same.seed, design=same.design, **how)
+    runs = (old_run, after)
     say(f"as of {after.as_of}, {after.draws:,} draws, seed {after.seed}")
     show(compared(*(ranked(run, by=by.value) for run in runs)).table(), format)
+
+
+app.command()(worlds)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -63,12 +63,101 @@ AsOf = Annotated[
         show_default=False,
     ),
 ]
-Draws = Annotated[
+
+
+class Kind(StrEnum):
+    """Which of the tables that a ranking makes."""
+
+    scores = "scores"
+    acceptability = "acceptability"
+    pairwise = "pairwise"
+    top = "top"
+    ranks = "ranks"
+    entropy = "entropy"
+    ties = "ties"
+    shift = "shift"
+    weights = "weights"
+
+
+def whole(text: str) -> int:
+    """Return a whole number as it was typed.
+
+    Raises
+    ------
+    BadParameter
+        If it is none.
+    """
+    from ..errors import shorten
+
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"it must be a whole number, not {shorten(text)}") from None
+
+
+def kind_of(text: str) -> Kind:
+    """Return the table of a name.
+
+    Raises
+    ------
+    BadParameter
+        If there is none of that name.
+    """
+    from ..errors import did_you_mean
+
+    if text not in (names := [kind.value for kind in Kind]):
+        raise typer.BadParameter(f"unknown table '{text}'; {did_you_mean(text, names)}")
+    return Kind(text)
+
+
+Shown = Annotated[
+    Kind,
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        parser=kind_of,
+        help="What to show. scores: the ranked table. acceptability: how often each has each rank. pairwise: how often"
+        " each is above each other. top: the chance to be among the first --first. ranks: the mean rank. entropy: how"
+        " open the ranks are. ties: which cannot be told apart. shift: how far ranks lie from the central order."
+        " weights: those that put each first.",
+    ),
+]
+First = Annotated[
     int | None,
+    typer.Option(
+        "--first",
+        metavar="K",
+        parser=whole,
+        help="With --table top: among the first how many. Left out: 3, or as many as are ranked.",
+        show_default=False,
+    ),
+]
+Draws = Annotated[
+    str | None,
     typer.Option(
         "--draws",
         metavar="N",
-        help="Number of draws; more are more precise. Left out: as in the model.",
+        help="Number of draws, or auto: as many as --precision and --precision-score need. More are more precise."
+        " Stratified draws, the default design, are rounded up to 250s, at least 5,000. Left out: as in the model.",
+        show_default=False,
+    ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="P",
+        help="With --draws auto: the largest simulation error of a probability, such as 0.01. Left out: as in the"
+        " model.",
+        show_default=False,
+    ),
+]
+PrecisionScore = Annotated[
+    float | None,
+    typer.Option(
+        "--precision-score",
+        metavar="POINTS",
+        help="With --draws auto: the largest simulation error of a score, such as 0.2. Left out: as in the model.",
         show_default=False,
     ),
 ]
@@ -77,7 +166,84 @@ Seed = Annotated[
     typer.Option(
         "--seed",
         metavar="N",
+        parser=whole,
         help="Seed of the random streams, 0 or above. The same seed gives the same numbers. Left out: as in the model.",
+        show_default=False,
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        parser=whole,
+        help="Draw with so many threads. Left out: as many as there are processors. The numbers are the same.",
+        show_default=False,
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Draw on a running Dask cluster, such as tcp://host:8786. The numbers are the same. See docs/scale.md.",
+        show_default=False,
+    ),
+]
+
+
+def check_first(table: str, first: int | None) -> None:
+    """Check what can be said of --first before anything is ranked.
+
+    Raises
+    ------
+    UsageError
+        If it is given with a table that has no use for it, or is below 1.
+    """
+    from ..errors import UsageError
+
+    if first is not None and table != "top":
+        raise UsageError("--first is asked for only with --table top")
+    if first is not None and first < 1:
+        raise UsageError(f"--first must be a whole number of at least 1, not {first}")
+
+
+def number_of(draws: str | None) -> int | Literal["auto"] | None:
+    """Return a number of draws as it was typed, or ``auto``.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    from ..errors import UsageError
+
+    if draws is None:
+        return None
+    if draws == "auto":
+        return "auto"
+    try:
+        return int(draws)
+    except ValueError:
+        raise UsageError(f"--draws must be a whole number or auto, not '{draws}'") from None
+
+
+Suppose = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--suppose",
+        metavar="NAME=ANSWER",
+        help="Suppose, on all draws: of an event or a claim yes or no, of a source no (left out), of a node a method."
+        " Repeatable; adds to 'suppose' in the model.",
+        show_default=False,
+    ),
+]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="NAME=ANSWER",
+        help="Use only the draws in which it holds: of an event or a claim yes or no, of a node a method. Repeatable.",
         show_default=False,
     ),
 ]
