@@ -80,8 +80,12 @@ def tied(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
 
 
 def model(children: Mapping[str, Any] | None = None, **more: Any) -> Model:
-    """Return a model of some leaves: certain weights, no minimum of coverage."""
-    settings = {"weight_uncertainty": {"spread": 0}, "coverage": {"minimum": 0}, "simulation": {"draws": 1000}}
+    """Return a model of some leaves: certain weights, no minimum of coverage, few independent draws."""
+    settings = {
+        "weight_uncertainty": {"spread": 0},
+        "coverage": {"minimum": 0},
+        "simulation": {"draws": 1000, "design": "plain"},
+    }
     leaves = {"fighters": LEAF, "tie": TIE} if children is None else children
     score = {"children": {name: {"weight": 1, **leaf} for name, leaf in leaves.items()}}
     return model_of({"score": score, **settings, **more})

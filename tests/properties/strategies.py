@@ -45,8 +45,11 @@ def _branch(draw: st.DrawFn, **children: Any) -> dict[str, Any]:
 
 
 @st.composite
-def settings(draw: st.DrawFn, *, missing: tuple[str, ...] = MISSING) -> dict[str, Any]:
-    """Return the settings of a model that reads claims and events, of groups, countries and pairs."""
+def settings(draw: st.DrawFn, *, missing: tuple[str, ...] = MISSING, debated: bool = False) -> dict[str, Any]:
+    """Return the settings of a model that reads claims and events, of groups, countries and pairs.
+
+    `debated` ones may have rows of one origin or party share their doubt.
+    """
     linear = {"kind": "linear", "low": 0, "high": draw(st.sampled_from([5, 50]))}
     steps = {"kind": "steps", "steps": [["none", 0], ["some", 40], ["much", 100]]}
     number = draw(st.sampled_from(["number", "incidents"]))
@@ -69,11 +72,13 @@ def settings(draw: st.DrawFn, *, missing: tuple[str, ...] = MISSING) -> dict[str
         tie=leaf("pair", {"claims": "tie"}, {"kind": "linear", "low": 0, "high": 100}),
         activity=activity,
     )
+    shared = draw(st.sampled_from([{}, {"origin": 0.8}, {"origin": 1.5, "party": 0.5}])) if debated else {}
     return {
         "score": score,
+        "credence": {"shared_doubt": shared},
         "coverage": {"minimum": 0},
         "weight_uncertainty": {"spread": draw(st.sampled_from([0, 0.3]))},
-        "simulation": {"draws": 48, "seed": draw(st.integers(0, 2**40))},
+        "simulation": {"draws": 48, "seed": draw(st.integers(0, 2**40)), "design": "plain"},
     }
 
 
@@ -186,11 +191,19 @@ def some_evidence(draw: st.DrawFn, groups: tuple[str, ...] = GROUPS, name: str =
 
 
 @st.composite
-def assessments(draw: st.DrawFn) -> dict[str, Rows]:
-    """Return the tables of a whole assessment, in which at least one pair is tied."""
-    given: dict[str, Any] = dict(draw(some_evidence()))
+def assessments(draw: st.DrawFn, *, debated: bool = False) -> dict[str, Rows]:
+    """Return the tables of a whole assessment, in which at least one pair is tied.
+
+    In `debated` ones a name, and whether two events are one, may be so.
+    """
+    given: dict[str, Any] = dict(draw(some_evidence((*GROUPS, "Bravo") if debated else GROUPS)))
+    for row in given["events"][1:] if debated else ():
+        if draw(st.booleans()):
+            row |= {"same_as": f"{given['events'][0]['id']}:0.4", "part_of": None}
     tie = {"id": "tie", "indicator": "tie", "group": "A", "country": "TJK", "wording": "about", "best": 40}
     given["claims"] = [tie, *given["claims"]]
     watch = {"id": "w1", "from": draw(st.sampled_from(["2014", "2021-06"])), "to": "2023"}
     given["watch"] = draw(st.sampled_from([[], [watch], [watch | {"country": "TJK"}]]))
-    return tables(groups=GROUPS, countries=COUNTRIES, sources=[dict(source) for source in SOURCES], **given)
+    known_as = {"B": "Bravo:0.7"} if debated else {}
+    groups = [{"id": id, "name": id, "aliases": known_as.get(id)} for id in GROUPS]
+    return tables(groups=groups, countries=COUNTRIES, sources=[dict(source) for source in SOURCES], **given)

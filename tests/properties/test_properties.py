@@ -14,13 +14,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy.special import gammaincinv, ndtri
 
-from threatscore import points, simulation
+from threatscore import blocks, points, simulation
+from threatscore.drawing import draw_leaf
 from threatscore.evidence import Evidence, load_evidence
 from threatscore.indicators import build
-from threatscore.indicators import claims as claims_module
 from threatscore.indicators.events import Counted, Piece
+from threatscore.indicators.pools import Pool
 from threatscore.model import model_of
-from threatscore.points import draw_leaf
 from threatscore.scoring import Evaluation
 from threatscore.simulation import simulate
 from threatscore.streams import Streams
@@ -31,6 +31,9 @@ from . import strategies as s
 BY = ("pair", "group", "country")
 FEWER = hypothesis_settings(max_examples=max(10, hypothesis_settings().max_examples * 2 // 5))
 """Whole assessments take longer than single numbers; the thorough profile still tries hundreds."""
+
+
+DEBATED_SETTINGS, DEBATED = s.settings(debated=True), s.assessments(debated=True)
 
 
 def run_of(settings, full, **more):
@@ -81,7 +84,7 @@ def check_scores_are_points(settings, full):
 
 
 @FEWER
-@given(s.settings(), s.assessments())
+@given(DEBATED_SETTINGS, DEBATED)
 def test_scores_are_points(settings, full):
     check_scores_are_points(settings, full)
 
@@ -111,7 +114,7 @@ def check_order_is_irrelevant(settings, full, random):
 
 
 @FEWER
-@given(s.settings(), s.assessments(), st.randoms(use_true_random=False))
+@given(DEBATED_SETTINGS, DEBATED, st.randoms(use_true_random=False))
 def test_the_order_of_rows_columns_and_keys_is_irrelevant(settings, full, random):
     check_order_is_irrelevant(settings, full, random)
 
@@ -150,7 +153,7 @@ def test_a_newcomer_leaves_the_others_alone_and_lowers_no_country(settings, full
 
 
 @FEWER
-@given(s.settings(), s.assessments())
+@given(DEBATED_SETTINGS, DEBATED)
 def test_a_group_without_evidence_changes_nothing(settings, full):
     before = run_of(settings, full)
     after = run_of(settings, extended(full, {"groups": [{"id": "0-nobody", "name": "Nobody"}]}))
@@ -293,7 +296,8 @@ def check_an_event_is_one_event(settings, full):
     settings["score"]["children"]["twin"] = twin
     run = run_of(settings, full)
     one, other = (
-        draw_leaf(run.model.node(name), run.leaves.cells[name], run.streams)[0] for name in ("killed", "twin")
+        draw_leaf(run.model.node(name), list(run.leaves.cells[name].values()), run.streams).raw
+        for name in ("killed", "twin")
     )
     fed = np.asarray([not cell.missing for cell in run.leaves.cells["killed"].values()])
     assert np.array_equal(one[fed], other[fed])
@@ -351,7 +355,7 @@ def test_a_grade_leaves_the_median_of_a_lone_claim(said, letter, digit):
 
 
 @FEWER
-@given(s.settings(), s.assessments())
+@given(DEBATED_SETTINGS, DEBATED)
 def test_inputs_are_never_changed(settings, full):
     given_settings, given_frames = copy.deepcopy(settings), {k: f.copy(deep=True) for k, f in frames(full).items()}
     m, parts = model_of(settings), frames(full)
@@ -373,7 +377,7 @@ def test_a_model_dumped_and_loaded_is_the_same(settings):
 
 
 @FEWER
-@given(s.settings(), s.assessments())
+@given(DEBATED_SETTINGS, DEBATED)
 def test_a_folder_says_what_frames_say(tmp_path_factory, settings, full):
     folder = write_folder(tmp_path_factory.mktemp("folder"), full)
     e = load_evidence(folder, as_of=AS_OF)
@@ -385,18 +389,25 @@ def test_a_folder_says_what_frames_say(tmp_path_factory, settings, full):
 
 def check_blocks_are_irrelevant(settings, full, size):
     whole = run_of(settings, full)
-    with patch.object(simulation, "BLOCK_BYTES", size):
-        assert same_runs(run_of(settings, full), whole)
+    with patch.object(simulation, "IN_ONE", 0), patch.object(blocks, "BLOCK_BYTES", size):
+        other = run_of(settings, full)
+    assert whole.points is not None or not whole.pairs.units
+    assert other.points is None
+    assert same_runs(other, whole)
+    assert np.array_equal(other.pair_scores.low, whole.pair_scores.low)
+    assert np.array_equal(other.pair_scores.high, whole.pair_scores.high)
+    for by in BY:
+        assert np.array_equal(other.parts(by), whole.parts(by))
 
 
 @FEWER
-@given(s.settings(), s.assessments(), st.sampled_from([1, 8 * 48 * 2, 8 * 48 * 3]))
+@given(DEBATED_SETTINGS, DEBATED, st.sampled_from([1, 8 * 48 * 2, 8 * 48 * 3]))
 def test_the_size_of_blocks_is_irrelevant(settings, full, size):
     check_blocks_are_irrelevant(settings, full, size)
 
 
 @FEWER
-@given(s.settings(), s.assessments(), st.integers(1, 90))
+@given(DEBATED_SETTINGS, DEBATED, st.integers(1, 90))
 def test_the_first_of_more_draws_are_the_same_draws(settings, full, draws):
     few, many = run_of(settings, full, draws=draws), run_of(settings, full, draws=draws + 37)
     for by in BY:
@@ -420,18 +431,18 @@ def notices(check, *examples):
 
 
 def test_control_streams_keyed_by_position():
-    class Positions(Streams):
-        def uniform(self, *key):
-            used[0] += 1
-            return Streams(self.seed, self.draws).uniform(str(used[0]))
+    fill, used = Streams.fill, [0]
 
-    used = [0]
+    def by_position(self, noise, keys, out):
+        used[0] += len(keys)
+        fill(self, noise, [(str(used[0] - i),) for i in range(len(keys))], out)
 
-    def fresh(seed, draws):
+    def fresh(*given):
         used[0] = 0
-        return Positions(seed, draws)
+        blocks.judgement_of.cache_clear()
+        return Streams(*given)
 
-    with patch.object(simulation, "Streams", fresh):
+    with patch.object(Streams, "fill", by_position), patch.object(simulation, "Streams", fresh):
         notices(check_a_newcomer_leaves_the_others_alone, s.settings(), s.assessments(), NEWCOMERS)
 
 
@@ -440,7 +451,7 @@ class NoisePerUnit(Evaluation):
 
     def score(self):
         if self.judgement is not None:
-            pairs = len(next(iter(self.points.values())))
+            pairs = max(map(len, self.points.values()))
             rolled = {name: np.stack([np.roll(noise, i) for i in range(pairs)])
                       for name, noise in self.judgement.noise.items()}  # fmt: skip
             object.__setattr__(self, "judgement", type(self.judgement)(rolled, self.judgement.chosen))
@@ -467,11 +478,13 @@ def test_control_an_event_redrawn_in_each_leaf():
 
 
 def test_control_a_race_run_by_one_uniform_over_cumulated_shares():
-    def cumulated(rates, exponentials):
-        steps = np.cumsum(rates, axis=0)
-        return (np.exp(-exponentials[0]) * steps[-1] > steps).sum(axis=0)
+    def cumulated(self, rates, values, streams):
+        steps = np.cumsum([np.broadcast_to(rate, streams.draws) for rate in rates], axis=0)
+        entry = (streams.uniform("claim", self.speakers[0].key, "wins") * steps[-1] > steps).sum(axis=0)
+        winner = np.where(entry % 2, len(self.speakers), entry // 2)
+        return winner, np.choose(winner, values)
 
-    with patch.object(claims_module, "_race", cumulated):
+    with patch.object(Pool, "_race", cumulated):
         notices(check_a_new_claim_takes_only_the_draws_it_wins, OPINIONS, st.just(77))
 
 

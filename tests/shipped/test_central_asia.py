@@ -182,7 +182,14 @@ def test_there_is_a_disputed_rocket_event(evidence):
 
 
 @pytest.mark.parametrize("way", ["confirmation", "denial removed"])
-def test_better_evidence_of_a_disputed_rocket_event_never_lowers_a_pair_in_any_draw(run, model, folder, way):
+@pytest.mark.parametrize("shared", [0, None], ids=["independent doubts", "shared doubts"])
+def test_better_evidence_of_a_disputed_rocket_event_never_lowers_a_pair(run, model, folder, way, shared):
+    """In no draw, whether doubts are shared or independent: doubt can silence a stance, not turn it round."""
+    if shared is not None:
+        settings = json.loads(model.text)
+        settings["credence"]["shared_doubt"] = {"origin": shared, "party": shared}
+        model = ts.model_of(settings)
+        run = ts.simulate(model, run.evidence, draws=DRAWS, rng=1)
     id = disputed_rockets(run.evidence)[0]
     event = run.evidence.row(id)
     if way == "confirmation":
