@@ -11,6 +11,7 @@ from concurrent.futures import Executor as AnyExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from time import sleep
+from types import SimpleNamespace
 
 import pytest
 
@@ -385,3 +386,32 @@ def test_an_error_that_cannot_travel_is_told_by_its_name(work, what):
     # A library that teaches errors to travel may be loaded; then it comes back as itself.
     assert f"{type(found.value).__name__}: {found.value}".removeprefix("RuntimeError: ") == what
     assert f"in {work.__name__}\n" in "".join(found.value.__notes__), "with the traceback of the worker"
+
+
+class Losing(ThreadPoolExecutor):
+    """Like a cluster that loses the result of one task so often, and says so in words of its own."""
+
+    def __init__(self, times, workers=1):
+        super().__init__(1)
+        self.times, self._client = times, SimpleNamespace(nthreads=lambda: dict.fromkeys(range(workers), 1))
+
+    def submit(self, work, /, *given):
+        if given[0].task == 2 and self.times:
+            self.times -= 1
+            future = Future()
+            future.set_exception(TypeError("cannot unpack"))
+            return future
+        return super().submit(work, *given)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_a_cluster_loses_is_handed_over_again(times):
+    with Losing(times) as executor, closing(each_done(abs, [-1, 2, -3], executor)) as results:
+        assert dict(results) == {0: 1, 1: 2, 2: 3}
+
+
+@pytest.mark.parametrize(("times", "workers"), [(4, 1), (1, 0)], ids=["too often", "and nobody is left"])
+def test_what_a_cluster_loses_for_good_is_an_error(times, workers):
+    failing = pytest.raises(UsageError, match=r"the executor \(Losing\) failed: TypeError: cannot unpack")
+    with Losing(times, workers) as executor, closing(each_done(abs, [-1, 2, -3], executor)) as results, failing:
+        dict(results)

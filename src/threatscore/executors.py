@@ -7,6 +7,7 @@ was; whatever else goes wrong is the executor's, and is told as such.
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ WORTH_THREADS = 4_000_000
 """So many values must be drawn before a second thread pays."""
 AHEAD_BYTES = 256_000_000
 """Results that may wait to be taken, in bytes; it changes nothing but memory and speed."""
+TRIES = 3
+"""So often a task is handed over again that a cluster with workers left has lost."""
 PATIENCE = 60.0
 """Seconds with nobody at work after which a cluster is given up."""
 TICK = 1.0
@@ -89,24 +92,51 @@ def each_done(
     if executor is None:
         yield from ((i, work(task)) for i, task in enumerate(tasks))
         return
-    done: SimpleQueue[Future[Done | _Failed]] = SimpleQueue()
-    pending: dict[Future[Done | _Failed], int] = {}
-    left = enumerate(tasks)
+    handed = _Handed(work, tasks, executor)
+    left = iter(range(len(tasks)))
     try:
         while True:
-            for i, task in islice(left, ahead(size) - len(pending)):
-                with _told(executor):
-                    future = executor.submit(_attempt, _Sent(work, task, libraries()))
-                pending[future] = i
-                future.add_done_callback(done.put)
-            if not pending:
+            for i in islice(left, ahead(size) - len(handed.pending)):
+                handed.over(i)
+            if not handed.pending:
                 return
-            future = _first(done, executor)
-            yield pending.pop(future), _taken(future, executor)
-            del future  # and with it the result, before the next is waited for
+            i, outcome = handed.back()
+            yield i, _taken(outcome)
+            del outcome  # before the next result is waited for
     finally:
-        for future in pending:
+        for future in handed.pending:
             future.cancel()
+
+
+class _Handed(Generic[Task, Done]):
+    """The tasks that an executor has been handed and has not brought back."""
+
+    def __init__(self, work: Callable[[Task], Done], tasks: Sequence[Task], executor: Executor) -> None:
+        self.work, self.tasks, self.executor = work, tasks, executor
+        self.pending: dict[Future[Done | _Failed], int] = {}
+        self.done: SimpleQueue[Future[Done | _Failed]] = SimpleQueue()
+        self.lost = Counter[int]()
+
+    def over(self, i: int) -> None:
+        """Hand over a task."""
+        with _told(self.executor):
+            future = self.executor.submit(_attempt, _Sent(self.work, self.tasks[i], libraries()))
+        self.pending[future] = i
+        future.add_done_callback(self.done.put)
+
+    def back(self) -> tuple[int, Done | _Failed]:
+        """Return the next task that is done, and its outcome; what a cluster has lost is handed over once more."""
+        while True:
+            future = _first(self.done, self.executor)
+            i = self.pending.pop(future)
+            try:
+                with _told(self.executor):
+                    return i, future.result()
+            except UsageError:
+                self.lost[i] += 1
+                if not _recovers(self.executor) or self.lost[i] > TRIES:
+                    raise
+                self.over(i)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,9 +223,16 @@ def _deserted(executor: Executor) -> bool:
     return not client.nthreads() or all(future.done() for future in tuple(getattr(executor, "_futures", ())))
 
 
-def _taken(future: Future[Done | _Failed], executor: Executor) -> Done:
-    with _told(executor):
-        result = future.result()
+def _recovers(executor: Executor) -> bool:
+    """Return whether an executor goes on when a worker dies: a Dask cluster that still has some.
+
+    It may lose a result in the very moment in which it is fetched, and tell that as a failure.
+    """
+    client: Any = getattr(executor, "_client", None)
+    return hasattr(client, "nthreads") and bool(client.nthreads())
+
+
+def _taken(result: Done | _Failed) -> Done:
     if not isinstance(result, _Failed):
         return result
     if isinstance(result.error, MemoryError):
