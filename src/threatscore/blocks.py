@@ -84,6 +84,11 @@ class Scored:
     parts: Array
     odd: tuple[str, ...] = ()
 
+    @property
+    def extremes(self) -> tuple[Array, Array]:
+        """Lowest and highest; where nothing is missing, both are as believed."""
+        return (self.scores if self.low is None else self.low, self.scores if self.high is None else self.high)
+
 
 @lru_cache(maxsize=2)
 def judgement_of(model: Model, seed: int, draws: int, design: str) -> Judgement:

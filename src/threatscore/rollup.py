@@ -9,10 +9,23 @@ import numpy as np
 
 from .aggregation import Arithmetic, Maximum, Method, NoisyOr, PowerMean
 from .config.settings import RollUp
+from .errors import UsageError, did_you_mean
 from .indicators import Unit
 from .streams import Array
 
 BY = ("group", "country", "pair")
+
+
+def check_by(by: str) -> None:
+    """Refuse what is no table.
+
+    Raises
+    ------
+    UsageError
+        If `by` is not ``group``, ``country`` or ``pair``.
+    """
+    if by not in BY:
+        raise UsageError(f"unknown table '{by}'; {did_you_mean(str(by), BY)}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,7 +100,7 @@ def simulate(
     def run_of(draws: int) -> Run:
         own = Streams(streams.seed, whole_draws(draws, streams.design), streams.design)
         check_memory(model, leaves, entry.pairs, own.draws)
-        result, points = _scored(whole(model, leaves, entry.pairs, own, cache), leaves, executor, progress)
+        result, points = score_pairs(whole(model, leaves, entry.pairs, own, cache), leaves, executor, progress)
         _check_finite(model, result)
         return Run(model, evidence, as_of, own, leaves, _pair_scores(entry, result), points, cache=cache)
 
@@ -155,8 +155,8 @@ def _whole(value: object, what: str) -> int:
         raise UsageError(f"{what} must be a whole number{auto}, not {value!r}") from None
 
 
-def _scored(
-    every: Block, leaves: Leaves, executor: Executor | None, progress: Progress | None
+def score_pairs(
+    every: Block, leaves: Leaves, executor: Executor | None = None, progress: Progress | None = None
 ) -> tuple[Scored, Points | None]:
     """Score all pairs block by block; a small problem as one block, of which the leaves' points are returned too."""
     told = progress or (lambda done, of: None)
@@ -220,7 +220,7 @@ def _check_finite(model: Model, result: Scored) -> None:
 
 
 def _pair_scores(entry: Entry, result: Scored) -> PairScores:
-    low, high = (result.scores if array is None else array for array in (result.low, result.high))
+    low, high = result.extremes
     table = Scores(
         entry.pairs,
         result.scores,

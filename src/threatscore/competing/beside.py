@@ -17,7 +17,7 @@ from ..blocks import Progress
 from ..errors import InputError, UsageError, did_you_mean
 from ..evidence import Evidence
 from ..model import Model
-from ..rollup import BY
+from ..rollup import check_by
 from ..run import Run
 from ..simulation import simulate
 from ..streams import Design
@@ -123,8 +123,7 @@ def worlds(
     InputError, UsageError
         As `simulate`; also if `by` is anything else.
     """
-    if by not in BY:
-        raise UsageError(f"unknown table '{by}'; {did_you_mean(str(by), BY)}")
+    check_by(by)
     run = simulate(
         model, evidence, draws=draws, rng=rng, design=design, executor=executor, precision=precision,
         precision_score=precision_score,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..blocks import Scored, cut, score_block, whole
+from ..blocks import Scored, whole
 from ..config.tree import Node
 from ..errors import UsageError
 from ..evidence import Evidence
@@ -16,6 +16,7 @@ from ..model import Branch, Model
 from ..ranks import position_by, settled
 from ..rollup import PairScores
 from ..run import Run
+from ..simulation import score_pairs
 from ..streams import REPLICATE, Array
 from ..tables import Column, Table, decimals
 from .places import place_ranges, place_text
@@ -41,9 +42,8 @@ def prior_only(run: Run) -> Run:
     leaves = prior_leaves(run.model, none, run)
     if not run.pairs.units:
         return replace(run, evidence=none, leaves=leaves)
-    every = whole(run.model, leaves, run.pairs.units, run.streams)
-    done = [score_block(block) for block in cut(every, leaves)]
-    prior = Run(run.model, none, run.as_of, run.streams, leaves, _pair_scores(run, done))
+    result, points = score_pairs(whole(run.model, leaves, run.pairs.units, run.streams), leaves)
+    prior = Run(run.model, none, run.as_of, run.streams, leaves, _pair_scores(run, result), points)
     if run.chosen is None:
         return prior
     kept = np.zeros(run.streams.draws, dtype=bool)
@@ -81,17 +81,13 @@ def _never_refusing(node: Branch) -> Branch:
     return node.model_copy(update={"if_missing": "skip" if node.scale.relative else "widest"})
 
 
-def _pair_scores(run: Run, done: list[Scored]) -> PairScores:
-    scores, low, high = (
-        np.concatenate([getattr(block, name) if getattr(block, name) is not None else block.scores for block in done])
-        for name in ("scores", "low", "high")
-    )
-    central, parts = (np.concatenate([getattr(block, name) for block in done]) for name in ("central", "parts"))
+def _pair_scores(run: Run, result: Scored) -> PairScores:
+    low, high = result.extremes
     table = replace(
-        run.pairs, scores=scores, central=central, lowest=low.mean(axis=1), highest=high.mean(axis=1),
-        coverage=np.zeros(len(scores)),
+        run.pairs, scores=result.scores, central=result.central, lowest=low.mean(axis=1), highest=high.mean(axis=1),
+        coverage=np.zeros(len(low)),
     )  # fmt: skip
-    return PairScores(table, low, high, parts)
+    return PairScores(table, low, high, result.parts)
 
 
 def spread_shares(scores: Array, prior: Array) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import saved
 from ..errors import UsageError, did_you_mean
-from ..rollup import BY, Scores
+from ..rollup import Scores, check_by
 from ..run import Run
 from ..tables import Column, Table, Tabled
 from ..units import find_unit
@@ -186,8 +186,7 @@ def rank(run: Run, *, by: str = "group") -> Ranking:
     UsageError
         If `by` is anything else.
     """
-    if by not in BY:
-        raise UsageError(f"unknown table '{by}'; {did_you_mean(str(by), BY)}")
+    check_by(by)
     return Ranking(run, by)
 
 
