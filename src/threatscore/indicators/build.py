@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from ..config.tree import Feed, Node
 from ..distributions import Belief
-from ..evidence import Claim, Event, Evidence, Stance
-from ..evidence.rows import Source
+from ..evidence import Event, Evidence, Stance
 from ..machine import uncollected
 from ..model import Model
 from .cells import Cell, DeclaredCell, State, Unit, leaf_key, quantity_key
-from .claims import Component, component, graded, merged
+from .claims import graded
 from .credence import Believed, believed
-from .doubt import Doubts, Names, doubts
+from .doubt import naming
 from .events import Counted, Tally, amount_of
 from .leaves import Leaves, units_of
 from .memory import remembered, watched
-from .pools import Pool, Strongest
+from .quantities import Hearing, Quantities, Subject
 from .suppose import Supposed, supposed
 from .wording import of_words, read
 
@@ -37,29 +36,29 @@ class Builder:
     _without: dict[str, Belief | None] = field(default_factory=dict)
     _watched: dict[tuple[str, str | None], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
-    def cell(self, leaf: Node, unit: Unit) -> Cell:
-        """Return what is believed about a leaf of a unit."""
+    def cells(self, leaf: Node, units: Sequence[Unit]) -> dict[Unit, Cell]:
+        """Return what is believed about a leaf of each of some units."""
         feed = leaf.feed
         assert feed is not None  # held by the settings
-        if feed.claims is not None:
-            claims = self._claims.get((feed.claims, self._subject(leaf, unit)), [])
-            return self._pool(leaf, unit, claims) if claims else self._missing(leaf, unit)
-        return self._tally(leaf, unit, feed)
+        if feed.claims is None:
+            return {unit: self._tally(leaf, unit, feed) for unit in units}
+        read = Quantities(leaf, self._declared(leaf), self._hearing)
+        return {
+            unit: read.cell(unit, claims)
+            if (claims := read.claims.get(self._subject(leaf, unit)))
+            else self._missing(leaf, unit)
+            for unit in units
+        }
 
     @staticmethod
-    def _subject(leaf: Node, unit: Unit) -> tuple[str | None, str | None]:
+    def _subject(leaf: Node, unit: Unit) -> Subject:
         if leaf.of == "pair":
             return unit[0], unit[1]
         return (unit[0], None) if leaf.of == "group" else (None, unit[0])
 
     @cached_property
-    def _claims(self) -> dict[tuple[str, tuple[str | None, str | None]], list[Claim]]:
-        index: dict[tuple[str, tuple[str | None, str | None]], list[Claim]] = defaultdict(list)
-        for claim in self.evidence.live_claims:
-            for group in claim.group or (None,):
-                for country in claim.country or (None,):
-                    index[claim.indicator, (group, country)].append(claim)
-        return index
+    def _hearing(self) -> Hearing:
+        return Hearing(self.evidence, self.model.config, self.as_of, self.supposed)
 
     @cached_property
     def _heard(self) -> dict[str, Believed]:
@@ -85,27 +84,6 @@ class Builder:
     def believed(self) -> dict[str, Believed]:
         """How far each event is believed."""
         return self.supposed.believed(self._heard)
-
-    @cached_property
-    def _doubts(self) -> dict[str, Doubts]:
-        """The doubts that all claims of a source share with others."""
-        shared, found = self.model.config.credence.shared_doubt, {}
-        for source in self.evidence.sources:
-            origin = self.evidence.row(self.evidence.origin(source.id))
-            assert isinstance(origin, Source)  # held by the links
-            found[source.id] = doubts(shared, origin.id, origin.publisher)
-        return found
-
-    def _names(self, rows: tuple[str, ...], unit: Unit) -> Names:
-        """Return the debated names by which alone rows name a unit's group; empty if one of them names it for sure."""
-        if not self.evidence.only_by:
-            return ()
-        group = unit[0]
-        aliases = [self.evidence.debated(self.evidence.row(id), group) for id in rows]
-        if not all(aliases):
-            return ()
-        found = sorted({alias for several in aliases for alias in several})
-        return tuple((("alias", group, alias), self.evidence.alias_probability(group, alias)) for alias in found)
 
     @cached_property
     def _events(self) -> dict[str, list[Event]]:
@@ -139,49 +117,6 @@ class Builder:
         key = quantity_key(leaf.feed.claims, unit) if leaf.feed.claims else leaf_key(leaf.name, unit)
         declared = leaf.prior is not None
         return DeclaredCell(leaf.name, unit, state, points=points, belief=belief, key=key, declared=declared)
-
-    def _pool(self, leaf: Node, unit: Unit, claims: list[Claim]) -> Cell:
-        assert leaf.feed is not None  # held by the settings
-        assert leaf.feed.claims is not None
-        assert leaf.scale is not None
-        steps = leaf.scale.names if leaf.scale.kind == "steps" else None
-        unknown, key = self._declared(leaf), quantity_key(leaf.feed.claims, unit)
-        by_party: dict[str, list[Claim]] = {}
-        for claim in claims:
-            by_party.setdefault(claim.party or "", []).append(claim)
-        pools = []
-        for party in sorted(by_party):
-            parts = tuple(self._components(by_party[party], leaf.feed, steps, unit))
-            support = max(part.support for part in parts)  # a supposition is no evidence
-            parts = self.supposed.components(parts)
-            # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
-            fading = parts[0].belief if unknown is None else unknown
-            spread = leaf.prior is None and unknown is not None
-            pools.append(
-                Pool(leaf.name, unit, "claims", support, key=key, components=parts, unknown=fading, declared=not spread)
-            )
-        if len(pools) == 1:
-            return pools[0]
-        return Strongest(leaf.name, unit, "claims", max(pool.support for pool in pools), pools=tuple(pools))
-
-    def _components(
-        self, claims: list[Claim], feed: Feed, steps: tuple[str, ...] | None, unit: Unit
-    ) -> Iterator[Component]:
-        reading = self.model.config.reading
-        for statement in merged(claims, self.evidence, reading, steps):
-            place = statement.claim.place
-            full = place is None or not feed.within or place in feed.within or steps is not None
-            yield component(
-                statement,
-                reading,
-                graded=graded(statement.claim, self.evidence),
-                as_of=self.as_of,
-                factor=1.0 if full else feed.elsewhere,
-                here=full,
-                steps=len(steps or ()),
-                shared=self._doubts[statement.claim.source],
-                names=self._names(statement.rows, unit),
-            )
 
     def _tally(self, leaf: Node, unit: Unit, feed: Feed) -> Cell:
         group, country = self._subject(leaf, unit)
@@ -246,7 +181,7 @@ class Builder:
             weight,
             share=shares[group] if group is not None else 1.0,
             with_author=group is not None,
-            names=self._names((event.id,), (group,)) if group is not None else (),
+            names=naming(self.evidence, (event.id,), group),
             support=evidenced * fresh * config.reading.grades.share[graded(event, self.evidence) - 1],
         )
 
@@ -272,7 +207,6 @@ def build(model: Model, evidence: Evidence, as_of: date) -> Leaves:
     groups, countries = in_scope(model, evidence)
     with uncollected():
         cells = {
-            leaf.name: {unit: builder.cell(leaf, unit) for unit in units_of(leaf.of or "", groups, countries)}
-            for leaf in model.leaves
+            leaf.name: builder.cells(leaf, units_of(leaf.of or "", groups, countries)) for leaf in model.leaves
         }
     return Leaves(groups, countries, cells)

@@ -60,9 +60,9 @@ class Drawn:
         return self.share_out()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cell:
-    """A leaf of a unit.
+    """A leaf of a unit; nobody changes a cell, but there are so many that freezing them would show.
 
     `live` says whether a live claim or event feeds it (silence alone does not), `support` how well live evidence
     carries it (0-1, see `docs/method.md`, "Coverage"), `points` a score that is declared for a missing value.
@@ -76,6 +76,8 @@ class Cell:
     state: State
     support: float = 0.0
     points: float | None = None
+    alone: bool = field(default=False, init=False, repr=False)
+    """Whether the raw value is that of one belief in every draw."""
 
     @property
     def live(self) -> bool:
@@ -90,11 +92,6 @@ class Cell:
     def wants(self) -> tuple[Drawable, ...]:
         """Return the beliefs whose values it needs in every draw. If it is `alone`, there is one, its raw value."""
         return ()
-
-    @property
-    def alone(self) -> bool:
-        """Whether the raw value is that of one belief in every draw."""
-        return False
 
     def settle(self, values: Sequence[Array], streams: Streams) -> Drawn:
         """Return the leaf's raw value, and what it rests on, from the values that it wants, each of shape (draws,)."""
@@ -167,7 +164,7 @@ def draw_raw(cells: Sequence[Cell], streams: Streams, out: Array) -> Array:
     return out
 
 
-@dataclass(frozen=True)
+@dataclass
 class DeclaredCell(Cell):
     """A missing leaf, filled by the declared belief; without a belief it has declared points or is skipped."""
 
@@ -176,14 +173,13 @@ class DeclaredCell(Cell):
     declared: bool = True
     """Whether the settings declare the belief; else it is spread over the whole scale."""
 
+    def __post_init__(self) -> None:
+        """Tell whether there is a belief at all."""
+        self.alone = self.belief is not None
+
     def wants(self) -> tuple[Drawable, ...]:
         """Return the declared belief."""
         return () if self.belief is None else ((self.belief, ("quantity", self.key, "prior")),)
-
-    @property
-    def alone(self) -> bool:
-        """Whether there is a belief at all."""
-        return self.belief is not None
 
     def settle(self, values: Sequence[Array], streams: Streams) -> Drawn:
         """Return draws of the declared belief."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
 from ..config.reading import Reading
@@ -44,6 +43,11 @@ class Component(NamedTuple):
     def bound(self) -> bool:
         """Whether this is a bound."""
         return self.upper is not None or self.lower is not None
+
+    @property
+    def sure(self) -> bool:
+        """Whether every draw would follow it, if nothing else were said."""
+        return self.share > 0 and self.followed >= 1 and not self.names and self.upper is None and self.lower is None
 
 
 class Statement(NamedTuple):
@@ -93,6 +97,32 @@ def graded(row: Claim | Event, evidence: Evidence) -> int:
     return grade(source.reliability, row.credibility if isinstance(row, Claim) else None)
 
 
+class Standing(NamedTuple):
+    """What a statement counts for by its grade and its age, whatever it says."""
+
+    grade: int
+    """1 (best) to 5 and 6 (cannot be judged)."""
+    age: float
+    """Years from the time spoken of to the as-of date."""
+    share: float
+    """Weight in the pool: the grade's share, halved with age."""
+    fresh: float
+    """Chance that it is followed at its age."""
+    holds: float
+    """Chance that it holds, if it is a bound."""
+    support: float
+
+
+def standing(grade: int, age: float, reading: Reading) -> Standing:
+    """Return what statements of a grade and an age count for."""
+    ageing, share = reading.ageing, reading.grades.share[grade - 1]
+    fresh = 0.5 ** (age / ageing.half_life)
+    return Standing(
+        grade, age, share * 0.5 ** (age / ageing.share_half_life), fresh,
+        holds=fresh * reading.grades.holds[grade - 1], support=share * fresh,
+    )  # fmt: skip
+
+
 def _hull(words: Sequence[Worded], reading: Reading) -> Worded:
     """Return the smallest interval that holds all wordings; one wording stays as it is."""
     first = words[0]
@@ -113,9 +143,8 @@ def _hull(words: Sequence[Worded], reading: Reading) -> Worded:
 def component(
     statement: Statement,
     reading: Reading,
+    counts: Standing,
     *,
-    graded: int,
-    as_of: date,
     factor: float = 1.0,
     here: bool = True,
     steps: int = 0,
@@ -130,10 +159,8 @@ def component(
         What one origin says.
     reading
         How words are read.
-    graded
-        Its grade, 1-6.
-    as_of
-        The day of the assessment.
+    counts
+        What it counts for at its grade and age.
     factor
         What its number counts for.
     here
@@ -146,19 +173,17 @@ def component(
     names
         The debated names by which alone it names its group.
     """
-    age, ageing, grades = statement.spoken.years_before(as_of), reading.ageing, reading.grades
     words = statement.words.times(factor)
-    fresh = 0.5 ** (age / ageing.half_life)
-    bounds = words if here and words.wording in BOUNDS else Worded("")
+    bound = here and words.wording in BOUNDS
     return Component(
         statement.rows,
         statement.key,
-        read(words, reading, steps=steps, grade=graded, age=age),
-        share=grades.share[graded - 1] * 0.5 ** (age / ageing.share_half_life),
-        followed=fresh * (grades.holds[graded - 1] if bounds.wording else 1.0),
-        support=grades.share[graded - 1] * fresh,
-        upper=bounds.high,
-        lower=bounds.low,
-        doubts=shared,
-        names=names,
+        read(words, reading, steps=steps, grade=counts.grade, age=counts.age),
+        counts.share,
+        counts.holds if bound else counts.fresh,
+        counts.support,
+        words.high if bound else None,
+        words.low if bound else None,
+        shared,
+        names,
     )

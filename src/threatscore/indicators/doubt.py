@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.special import expit, logit
 
 from ..config.reading import SharedDoubt
+from ..evidence import Evidence
 from ..streams import Array, Key, Streams
 
 Doubts = tuple[tuple[Key, float], ...]
@@ -18,6 +21,17 @@ def doubts(shared: SharedDoubt, origin: str, party: str) -> Doubts:
     """Return the doubts that a statement of a party, in a document that goes back to an origin, shares with others."""
     both = ((("origin", origin), shared.origin), (("party", party), shared.party))
     return tuple((key, spread) for key, spread in both if spread > 0)
+
+
+def naming(evidence: Evidence, rows: Sequence[str], group: str | None) -> Names:
+    """Return the debated names by which alone rows name a group; empty if one of them names it for sure."""
+    if group is None or not evidence.only_by:
+        return ()
+    aliases = [evidence.debated(evidence.row(id), group) for id in rows]
+    if not all(aliases):
+        return ()
+    found = sorted({alias for several in aliases for alias in several})
+    return tuple((("alias", group, alias), evidence.alias_probability(group, alias)) for alias in found)
 
 
 def shift(shared: Doubts, streams: Streams) -> Array | float:

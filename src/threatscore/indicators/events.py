@@ -124,7 +124,7 @@ def _family(whole: Counted, parts: Mapping[str, Sequence[Counted]], amounts: dic
     return [Piece(whole.key, whole.weight, room), *pieces]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally(Cell):
     """A count, a toll or a rate of events."""
 

@@ -14,23 +14,34 @@ import numpy as np
 
 from ..distributions import Belief
 from ..streams import Array, Key, Streams
-from .cells import UNDECLARED, Cell, Drawable, Drawn, Reason, Shares, noise_for
+from .cells import UNDECLARED, Cell, Drawable, Drawn, Reason, Shares, noise_for, quantity_key
 from .claims import Component
 from .doubt import named, shifted
 
 Limits = tuple[Array | float, Array | float]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pool(Cell):
     """The belief about one quantity that live claims speak about."""
 
-    key: str = field(kw_only=True)
+    indicator: str = field(kw_only=True)
+    """What the claims speak about."""
     components: tuple[Component, ...] = field(kw_only=True)
+    """The statements, at least one."""
     unknown: Belief = field(kw_only=True)
     """The don't-know belief."""
     declared: bool = True
     """Whether the settings declare it; else it is spread over the whole scale."""
+
+    def __post_init__(self) -> None:
+        """Tell whether one statement is followed in every draw."""
+        self.alone = len(self.components) == 1 and self.components[0].sure
+
+    @property
+    def key(self) -> str:
+        """The key of the stream of the don't-know belief."""
+        return quantity_key(self.indicator, self.unit)
 
     @cached_property
     def speakers(self) -> tuple[Component, ...]:
@@ -41,14 +52,6 @@ class Pool(Cell):
     def bounds(self) -> tuple[Component, ...]:
         """The statements that truncate the others."""
         return tuple(c for c in self.components if c.bound)
-
-    @property
-    def alone(self) -> bool:
-        """Whether one statement is followed in every draw."""
-        if len(self.components) > 1:
-            return False
-        (only,) = self.components
-        return only.share > 0 and only.followed >= 1 and not only.names and not only.bound
 
     def wants(self) -> tuple[Drawable, ...]:
         """Return the statements that can be followed and the don't-know belief; none if bounds truncate them."""
@@ -141,7 +144,7 @@ class Pool(Cell):
         return tuple((reason, (winner == i).astype(float)) for i, reason in enumerate(reasons))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Strongest(Cell):
     """A quantity named for several parties (several backers): in each draw the largest of their pools counts."""
 

@@ -40,12 +40,11 @@ class Worded(NamedTuple):
 
 def of_claim(claim: Claim, steps: tuple[str, ...] | None) -> Worded:
     """Return a claim's wording, the names of steps replaced by their numbers."""
-    names = steps or ()
-
-    def amount(value: float | str | None) -> float | None:
-        return float(names.index(value)) if isinstance(value, str) else value
-
-    return Worded(claim.wording, amount(claim.low), amount(claim.best), amount(claim.high))
+    amounts = claim.low, claim.best, claim.high
+    if claim.wording == "level":
+        names = steps or ()
+        amounts = tuple(float(names.index(name)) if isinstance(name, str) else name for name in amounts)
+    return Worded(claim.wording, *amounts)
 
 
 def of_words(words: Words, steps: tuple[str, ...] | None = None) -> Worded:

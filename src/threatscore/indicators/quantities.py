@@ -1,0 +1,128 @@
+"""The quantities that claims speak about: what each claim counts for, and of one leaf a pool for each unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ..config import Config
+from ..config.tree import Node
+from ..distributions import Belief
+from ..evidence import Claim, Evidence
+from ..evidence.rows import Source
+from .cells import Cell, Unit
+from .claims import Component, Standing, Statement, component, graded, merged, standing
+from .doubt import Doubts, doubts, naming
+from .pools import Pool, Strongest
+from .suppose import Supposed
+
+Subject = tuple[str | None, str | None]
+"""The group and the country that a claim speaks of; None where it names none."""
+
+
+@dataclass
+class Hearing:
+    """What all live claims say and count for at an as-of date, whichever leaf reads them."""
+
+    evidence: Evidence
+    config: Config
+    as_of: date
+    supposed: Supposed
+    _standings: dict[tuple[object, ...], Standing] = field(default_factory=dict)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Mapping[Subject, list[Claim]]]:
+        """The claims by indicator and subject."""
+        index: dict[str, dict[Subject, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        for claim in self.evidence.live_claims:
+            about = index[claim.indicator]
+            for group in claim.group or (None,):
+                for country in claim.country or (None,):
+                    about[group, country].append(claim)
+        return index
+
+    @cached_property
+    def doubts(self) -> dict[str, Doubts]:
+        """The doubts that all claims of a source share with others."""
+        shared, found = self.config.credence.shared_doubt, {}
+        for source in self.evidence.sources:
+            origin = self.evidence.row(self.evidence.origin(source.id))
+            assert isinstance(origin, Source)  # held by the links
+            found[source.id] = doubts(shared, origin.id, origin.publisher)
+        return found
+
+    def standing(self, statement: Statement) -> Standing:
+        """Return what a statement counts for: the same for all of one source, digit and time."""
+        claim, spoken = statement.claim, statement.spoken
+        key = claim.source, claim.credibility, spoken.first, spoken.last
+        found = self._standings.get(key)
+        if found is None:
+            age = spoken.years_before(self.as_of)
+            found = self._standings[key] = standing(graded(claim, self.evidence), age, self.config.reading)
+        return found
+
+
+class Quantities:
+    """The quantities that one leaf reads, one of each unit: what is the same for all of them is looked up once.
+
+    Parameters
+    ----------
+    leaf
+        A leaf that reads claims.
+    unknown
+        Its belief without evidence; None if none is declared and its scale has no ends.
+    hearing
+        What is claimed.
+    """
+
+    def __init__(self, leaf: Node, unknown: Belief | None, hearing: Hearing) -> None:
+        feed, scale = leaf.feed, leaf.scale
+        assert feed is not None  # held by the settings
+        assert feed.claims is not None
+        assert scale is not None
+        self.leaf, self.indicator, self.feed = leaf.name, feed.claims, feed
+        self.steps = scale.names if scale.kind == "steps" else None
+        self.unknown, self.declared = unknown, leaf.prior is not None or unknown is None
+        self.hearing, self.reading = hearing, hearing.config.reading
+        self.claims = hearing.claims.get(feed.claims, {})
+
+    def cell(self, unit: Unit, claims: Sequence[Claim]) -> Cell:
+        """Return what is believed about the quantity of a unit that some claims, at least one, speak about."""
+        if len(claims) == 1:
+            return self._pool(unit, claims)
+        by_party: dict[str, list[Claim]] = {}
+        for claim in claims:
+            by_party.setdefault(claim.party or "", []).append(claim)
+        pools = tuple(self._pool(unit, by_party[party]) for party in sorted(by_party))
+        if len(pools) == 1:
+            return pools[0]
+        return Strongest(self.leaf, unit, "claims", max(pool.support for pool in pools), pools=pools)
+
+    def _pool(self, unit: Unit, claims: Sequence[Claim]) -> Pool:
+        statements = merged(claims, self.hearing.evidence, self.reading, self.steps)
+        parts = tuple([self._component(statement, unit) for statement in statements])
+        support = max([part.support for part in parts])  # a supposition is no evidence
+        parts = self.hearing.supposed.components(parts)
+        # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
+        unknown = parts[0].belief if self.unknown is None else self.unknown
+        return Pool(
+            self.leaf, unit, "claims", support,
+            indicator=self.indicator, components=parts, unknown=unknown, declared=self.declared,
+        )  # fmt: skip
+
+    def _component(self, statement: Statement, unit: Unit) -> Component:
+        hearing, within, claim = self.hearing, self.feed.within, statement.claim
+        full = not within or claim.place is None or claim.place in within or self.steps is not None
+        return component(
+            statement,
+            self.reading,
+            hearing.standing(statement),
+            factor=1.0 if full else self.feed.elsewhere,
+            here=full,
+            steps=len(self.steps or ()),
+            shared=hearing.doubts[claim.source],
+            names=naming(hearing.evidence, statement.rows, unit[0]),
+        )
