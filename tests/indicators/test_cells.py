@@ -14,7 +14,7 @@ from threatscore.streams import Streams
      ("skipped", False, True)],
 )  # fmt: skip
 def test_states(state, live, missing):
-    cell = Cell("leaf", ("A",), state)
+    cell = Cell("leaf", ("A",), state, 0.0)
     assert (cell.live, cell.missing) == (live, missing)
     with pytest.raises(TypeError, match="cannot be drawn"):
         cell.draw(Streams(0, 1))

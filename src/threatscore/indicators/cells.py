@@ -74,8 +74,8 @@ class Cell:
     leaf: str
     unit: Unit
     state: State
-    support: float = 0.0
-    points: float | None = None
+    support: float
+    points: float | None = field(default=None, init=False)
     alone: bool = field(default=False, init=False, repr=False)
     """Whether the raw value is that of one belief in every draw."""
 
@@ -170,6 +170,8 @@ class DeclaredCell(Cell):
 
     belief: Belief | None = field(kw_only=True)
     key: str = field(kw_only=True)
+    support: float = field(default=0.0, kw_only=True)
+    points: float | None = field(default=None, kw_only=True)
     declared: bool = True
     """Whether the settings declare the belief; else it is spread over the whole scale."""
 

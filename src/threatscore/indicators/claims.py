@@ -16,7 +16,7 @@ from ..distributions import Belief
 from ..evidence import Claim, Event, Evidence
 from ..evidence.rows import Source
 from .doubt import Doubts, Names
-from .wording import BOUNDS, Worded, around, grade, of_claim, read
+from .wording import BOUNDS, Worded, around, belief_of, grade, of_claim, widening
 
 
 class Component(NamedTuple):
@@ -60,6 +60,11 @@ class Statement(NamedTuple):
     spoken: Period
 
 
+def lone(claim: Claim, steps: tuple[str, ...] | None) -> Statement:
+    """Return what a claim says of which nobody else speaks."""
+    return Statement(claim, (claim.id,), claim.id, of_claim(claim, steps), claim.spoken)
+
+
 def merged(
     claims: Sequence[Claim], evidence: Evidence, reading: Reading, steps: tuple[str, ...] | None
 ) -> list[Statement]:
@@ -69,8 +74,7 @@ def merged(
     origin's own row is taken if present, else the smallest interval that holds all; the earliest date known counts.
     """
     if len(claims) == 1:
-        (claim,) = claims
-        return [Statement(claim, (claim.id,), claim.id, of_claim(claim, steps), claim.spoken)]
+        return [lone(claims[0], steps)]
     statements: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         kind = claim.wording if claim.wording in BOUNDS else ""
@@ -102,8 +106,8 @@ class Standing(NamedTuple):
 
     grade: int
     """1 (best) to 5 and 6 (cannot be judged)."""
-    age: float
-    """Years from the time spoken of to the as-of date."""
+    widening: float
+    """Spread added in quadrature, for the grade and for the age."""
     share: float
     """Weight in the pool: the grade's share, halved with age."""
     fresh: float
@@ -118,7 +122,7 @@ def standing(grade: int, age: float, reading: Reading) -> Standing:
     ageing, share = reading.ageing, reading.grades.share[grade - 1]
     fresh = 0.5 ** (age / ageing.half_life)
     return Standing(
-        grade, age, share * 0.5 ** (age / ageing.share_half_life), fresh,
+        grade, widening(reading, grade, age), share * 0.5 ** (age / ageing.share_half_life), fresh,
         holds=fresh * reading.grades.holds[grade - 1], support=share * fresh,
     )  # fmt: skip
 
@@ -178,7 +182,7 @@ def component(
     return Component(
         statement.rows,
         statement.key,
-        read(words, reading, steps=steps, grade=counts.grade, age=counts.age),
+        belief_of(words, reading, counts.grade, counts.widening, steps),
         counts.share,
         counts.holds if bound else counts.fresh,
         counts.support,

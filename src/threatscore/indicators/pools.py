@@ -25,11 +25,11 @@ Limits = tuple[Array | float, Array | float]
 class Pool(Cell):
     """The belief about one quantity that live claims speak about."""
 
-    indicator: str = field(kw_only=True)
+    indicator: str
     """What the claims speak about."""
-    components: tuple[Component, ...] = field(kw_only=True)
+    components: tuple[Component, ...]
     """The statements, at least one."""
-    unknown: Belief = field(kw_only=True)
+    unknown: Belief
     """The don't-know belief."""
     declared: bool = True
     """Whether the settings declare it; else it is spread over the whole scale."""
@@ -148,7 +148,7 @@ class Pool(Cell):
 class Strongest(Cell):
     """A quantity named for several parties (several backers): in each draw the largest of their pools counts."""
 
-    pools: tuple[Pool, ...] = field(kw_only=True)
+    pools: tuple[Pool, ...]
 
     def wants(self) -> tuple[Drawable, ...]:
         """Return what the pools want, one after the other."""

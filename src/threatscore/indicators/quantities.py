@@ -14,7 +14,7 @@ from ..distributions import Belief
 from ..evidence import Claim, Evidence
 from ..evidence.rows import Source
 from .cells import Cell, Unit
-from .claims import Component, Standing, Statement, component, graded, merged, standing
+from .claims import Component, Standing, Statement, component, graded, lone, merged, standing
 from .doubt import Doubts, doubts, naming
 from .pools import Pool, Strongest
 from .suppose import Supposed
@@ -92,26 +92,25 @@ class Quantities:
     def cell(self, unit: Unit, claims: Sequence[Claim]) -> Cell:
         """Return what is believed about the quantity of a unit that some claims, at least one, speak about."""
         if len(claims) == 1:
-            return self._pool(unit, claims)
+            part = self._component(lone(claims[0], self.steps), unit)
+            return self._pool(unit, (part,), part.support)
         by_party: dict[str, list[Claim]] = {}
         for claim in claims:
             by_party.setdefault(claim.party or "", []).append(claim)
-        pools = tuple(self._pool(unit, by_party[party]) for party in sorted(by_party))
+        pools = []
+        for party in sorted(by_party):
+            statements = merged(by_party[party], self.hearing.evidence, self.reading, self.steps)
+            parts = tuple(self._component(statement, unit) for statement in statements)
+            pools.append(self._pool(unit, parts, max(part.support for part in parts)))
         if len(pools) == 1:
             return pools[0]
-        return Strongest(self.leaf, unit, "claims", max(pool.support for pool in pools), pools=pools)
+        return Strongest(self.leaf, unit, "claims", max(pool.support for pool in pools), tuple(pools))
 
-    def _pool(self, unit: Unit, claims: Sequence[Claim]) -> Pool:
-        statements = merged(claims, self.hearing.evidence, self.reading, self.steps)
-        parts = tuple([self._component(statement, unit) for statement in statements])
-        support = max([part.support for part in parts])  # a supposition is no evidence
-        parts = self.hearing.supposed.components(parts)
+    def _pool(self, unit: Unit, said: tuple[Component, ...], support: float) -> Pool:
+        parts = self.hearing.supposed.components(said)  # a supposition is no evidence: it supports nothing
         # A relative scale without a prior has no belief to fade into; the first statement's own stands in.
         unknown = parts[0].belief if self.unknown is None else self.unknown
-        return Pool(
-            self.leaf, unit, "claims", support,
-            indicator=self.indicator, components=parts, unknown=unknown, declared=self.declared,
-        )  # fmt: skip
+        return Pool(self.leaf, unit, "claims", support, self.indicator, parts, unknown, self.declared)
 
     def _component(self, statement: Statement, unit: Unit) -> Component:
         hearing, within, claim = self.hearing, self.feed.within, statement.claim

@@ -83,6 +83,11 @@ def grade(letter: str, digit: str | None) -> int:
     return max(judged, default=CANNOT_BE_JUDGED)
 
 
+def widening(reading: Reading, grade: int, age: float) -> float:
+    """Return the spread that a grade and an age in years add to any other, in quadrature."""
+    return float((reading.grades.spread[grade - 1] ** 2 + reading.ageing.spread_per_year**2 * age) ** 0.5)
+
+
 def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age: float = 0.0) -> Belief:
     """Return the belief that a wording stands for.
 
@@ -99,7 +104,11 @@ def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age
     age
         Years from the date spoken of to the as-of date, at least 0.
     """
-    widening = (reading.grades.spread[grade - 1] ** 2 + reading.ageing.spread_per_year**2 * age) ** 0.5
+    return belief_of(words, reading, grade, widening(reading, grade, age), steps)
+
+
+def belief_of(words: Worded, reading: Reading, grade: int, widening: float, steps: int) -> Belief:
+    """Return what `read` does where the `widening` by grade and age is known already."""
     if words.wording == "level":
         slip = 1 - (1 - reading.level_slip) * reading.grades.holds[grade - 1]
         return Steps(words.chances) if words.chances else _level(words, steps).slipped(slip)
@@ -117,17 +126,14 @@ def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age
 
 def around(words: Worded, reading: Reading) -> tuple[float, float]:
     """Return the ends of the central interval, of the declared coverage, that "about n" stands for."""
-    half = reading.about * _z(reading)
+    half = reading.about * _z(reading.interval)
     return _number(words.best) * exp(-half), _number(words.best) * exp(half)
 
 
-def _z(reading: Reading) -> float:
-    return _normal_quantile((1 + reading.interval) / 2)
-
-
 @lru_cache
-def _normal_quantile(p: float) -> float:
-    return float(ndtri(p))
+def _z(interval: float) -> float:
+    """Return the upper end of the central interval of a standard normal with this coverage."""
+    return float(ndtri((1 + interval) / 2))
 
 
 def _number(value: float | None) -> float:
@@ -153,7 +159,7 @@ def _range(words: Worded, reading: Reading, widening: float) -> Belief:
         return Point(0.0)
     if best is not None and reading.three_points == "pert" and high - low > NARROWEST * high:
         return Pert(low, best, high).widened(widening)
-    z = _z(reading)
+    z = _z(reading.interval)
     if low > 0:
         if best is None:
             spread = log(high / low) / (2 * z)
