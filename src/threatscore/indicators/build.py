@@ -36,6 +36,11 @@ class Builder:
     _without: dict[str, Belief | None] = field(default_factory=dict)
     _watched: dict[tuple[str, str | None], tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
+    def every_cell(self, groups: tuple[str, ...], countries: tuple[str, ...]) -> dict[str, dict[Unit, Cell]]:
+        """Return what is believed about every leaf of every unit."""
+        units = {of: units_of(of, groups, countries) for of in {leaf.of or "" for leaf in self.model.leaves}}
+        return {leaf.name: self.cells(leaf, units[leaf.of or ""]) for leaf in self.model.leaves}
+
     def cells(self, leaf: Node, units: Sequence[Unit]) -> dict[Unit, Cell]:
         """Return what is believed about a leaf of each of some units."""
         feed = leaf.feed
@@ -43,11 +48,11 @@ class Builder:
         if feed.claims is None:
             return {unit: self._tally(leaf, unit, feed) for unit in units}
         read = Quantities(leaf, self._declared(leaf), self._hearing)
+        said = read.claims
+        subjects = units if leaf.of == "pair" else [self._subject(leaf, unit) for unit in units]
         return {
-            unit: read.cell(unit, claims)
-            if (claims := read.claims.get(self._subject(leaf, unit)))
-            else self._missing(leaf, unit)
-            for unit in units
+            unit: read.cell(unit, said[about]) if about in said else self._missing(leaf, unit)
+            for unit, about in zip(units, subjects, strict=True)
         }
 
     @staticmethod
@@ -203,10 +208,7 @@ def builder_of(model: Model, evidence: Evidence, as_of: date) -> Builder:
 
 def build(model: Model, evidence: Evidence, as_of: date) -> Leaves:
     """Return what is believed about every leaf of every unit in scope at the as-of date."""
-    builder = builder_of(model, evidence, as_of)
     groups, countries = in_scope(model, evidence)
     with uncollected():
-        cells = {
-            leaf.name: builder.cells(leaf, units_of(leaf.of or "", groups, countries)) for leaf in model.leaves
-        }
+        cells = builder_of(model, evidence, as_of).every_cell(groups, countries)
     return Leaves(groups, countries, cells)

@@ -19,7 +19,7 @@ from .doubt import Doubts, doubts, naming
 from .pools import Pool, Strongest
 from .suppose import Supposed
 
-Subject = tuple[str | None, str | None]
+Subject = tuple[str | None, ...]
 """The group and the country that a claim speaks of; None where it names none."""
 
 

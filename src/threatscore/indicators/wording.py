@@ -40,11 +40,13 @@ class Worded(NamedTuple):
 
 def of_claim(claim: Claim, steps: tuple[str, ...] | None) -> Worded:
     """Return a claim's wording, the names of steps replaced by their numbers."""
-    amounts = claim.low, claim.best, claim.high
-    if claim.wording == "level":
-        names = steps or ()
-        amounts = tuple(float(names.index(name)) if isinstance(name, str) else name for name in amounts)
-    return Worded(claim.wording, *amounts)
+    if claim.wording != "level":
+        return Worded(claim.wording, claim.low, claim.best, claim.high)  # type: ignore[arg-type]  # held by the rows
+    names = steps or ()
+    low, best, high = (
+        float(names.index(name)) if isinstance(name, str) else name for name in (claim.low, claim.best, claim.high)
+    )
+    return Worded("level", low, best, high)
 
 
 def of_words(words: Words, steps: tuple[str, ...] | None = None) -> Worded:
@@ -152,7 +154,8 @@ def _zero_or(share: float, positive: Belief) -> Belief:
 
 
 def _range(words: Worded, reading: Reading, widening: float) -> Belief:
-    low, best, high = _number(words.low), words.best, words.high
+    low, best, high = words.low, words.best, words.high
+    assert low is not None  # held by the rows and by the settings
     if high is None:  # an event's "at least 0"
         return _zero_or(reading.zero_share, ParetoAbove(1.0, reading.at_least))
     if high == 0:
