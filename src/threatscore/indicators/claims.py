@@ -16,7 +16,7 @@ from ..distributions import Belief
 from ..evidence import Claim, Event, Evidence
 from ..evidence.rows import Source
 from .doubt import Doubts, Names
-from .wording import BOUNDS, Worded, around, belief_of, grade, of_claim, widening
+from .wording import BOUNDS, Worded, around, grade, of_claim, widening
 
 
 class Component(NamedTuple):
@@ -142,52 +142,3 @@ def _hull(words: Sequence[Worded], reading: Reading) -> Worded:
     # "about n" stands for an interval of its own: two differing figures must not look surer than either.
     ends += [end for word in words if word.wording == "about" for end in around(word, reading)]
     return Worded("range", low=min(ends), high=max(ends))
-
-
-def component(
-    statement: Statement,
-    reading: Reading,
-    counts: Standing,
-    *,
-    factor: float = 1.0,
-    here: bool = True,
-    steps: int = 0,
-    shared: Doubts = (),
-    names: Names = (),
-) -> Component:
-    """Return a statement as a component of the pool at the as-of date.
-
-    Parameters
-    ----------
-    statement
-        What one origin says.
-    reading
-        How words are read.
-    counts
-        What it counts for at its grade and age.
-    factor
-        What its number counts for.
-    here
-        Whether it holds where the leaf counts in full. A bound on a number elsewhere bounds nothing here: it is one
-        more estimate.
-    steps
-        Length of the ordinal scale, for levels.
-    shared
-        The doubts that it shares with others.
-    names
-        The debated names by which alone it names its group.
-    """
-    words = statement.words.times(factor)
-    bound = here and words.wording in BOUNDS
-    return Component(
-        statement.rows,
-        statement.key,
-        belief_of(words, reading, counts.grade, counts.widening, steps),
-        counts.share,
-        counts.holds if bound else counts.fresh,
-        counts.support,
-        words.high if bound else None,
-        words.low if bound else None,
-        shared,
-        names,
-    )

@@ -7,7 +7,7 @@ share_i / sum of shares, and a new claim only takes the draws that it wins. `doc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np

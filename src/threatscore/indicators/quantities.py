@@ -14,10 +14,11 @@ from ..distributions import Belief
 from ..evidence import Claim, Evidence
 from ..evidence.rows import Source
 from .cells import Cell, Unit
-from .claims import Component, Standing, Statement, component, graded, lone, merged, standing
+from .claims import Component, Standing, Statement, graded, lone, merged, standing
 from .doubt import Doubts, doubts, naming
 from .pools import Pool, Strongest
 from .suppose import Supposed
+from .wording import BOUNDS, belief_of
 
 Subject = tuple[str | None, ...]
 """The group and the country that a claim speaks of; None where it names none."""
@@ -83,8 +84,10 @@ class Quantities:
         assert feed is not None  # held by the settings
         assert feed.claims is not None
         assert scale is not None
-        self.leaf, self.indicator, self.feed = leaf.name, feed.claims, feed
+        self.leaf, self.indicator = leaf.name, feed.claims
         self.steps = scale.names if scale.kind == "steps" else None
+        self.levels = len(self.steps or ())
+        self.within, self.elsewhere = () if self.steps else feed.within, feed.elsewhere
         self.unknown, self.declared = unknown, leaf.prior is not None or unknown is None
         self.hearing, self.reading = hearing, hearing.config.reading
         self.claims = hearing.claims.get(feed.claims, {})
@@ -113,15 +116,21 @@ class Quantities:
         return Pool(self.leaf, unit, "claims", support, self.indicator, parts, unknown, self.declared)
 
     def _component(self, statement: Statement, unit: Unit) -> Component:
-        hearing, within, claim = self.hearing, self.feed.within, statement.claim
-        full = not within or claim.place is None or claim.place in within or self.steps is not None
-        return component(
-            statement,
-            self.reading,
-            hearing.standing(statement),
-            factor=1.0 if full else self.feed.elsewhere,
-            here=full,
-            steps=len(self.steps or ()),
-            shared=hearing.doubts[claim.source],
-            names=naming(hearing.evidence, statement.rows, unit[0]),
+        """Return a statement as a component of the pool of a unit."""
+        hearing, claim, words = self.hearing, statement.claim, statement.words
+        bound = words.wording in BOUNDS
+        if self.within and claim.place is not None and claim.place not in self.within:
+            words, bound = words.times(self.elsewhere), False  # a bound elsewhere is here but one more estimate
+        counts = hearing.standing(statement)
+        return Component(
+            statement.rows,
+            statement.key,
+            belief_of(words, self.reading, counts.grade, counts.widening, self.levels),
+            counts.share,
+            counts.holds if bound else counts.fresh,
+            counts.support,
+            words.high if bound else None,
+            words.low if bound else None,
+            hearing.doubts[claim.source],
+            naming(hearing.evidence, statement.rows, unit[0]),
         )
