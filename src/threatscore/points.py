@@ -127,7 +127,8 @@ def gathered(model: Model, used: Uses, drawn: Mapping[str, DrawnLeaf]) -> Points
             (present, [cell.state != "skipped" for cell in cells]),
             (missing, [cell.missing for cell in cells]),
         ):
-            marks[leaf.name] = np.broadcast_to(np.asarray(values, dtype=bool)[which], (len(used.pairs),))
+            own = np.asarray(values, dtype=bool)[which]
+            marks[leaf.name] = own if len(own) == len(used.pairs) else np.broadcast_to(own, (len(used.pairs),))
     return Points(points, present, missing, len(used.pairs), mean)
 
 

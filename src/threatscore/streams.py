@@ -7,8 +7,7 @@ bit-identical, and the first n of more draws are the same n draws.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Literal
@@ -38,13 +37,19 @@ MOST_KEPT = 64_000_000
 class _Words(np.random.SeedSequence):
     """Seed words taken from a digest, without the mixing of a `SeedSequence`, which costs more than short streams."""
 
-    def __init__(self, digest: bytes) -> None:
-        self.digest = digest
+    def __init__(self, words: NDArray[np.uint64]) -> None:
+        self.words = words
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[Any]:
-        """Return the first `n_words` words of the digest, the same on every machine."""
-        words = np.frombuffer(self.digest, dtype=dtype)[:n_words]
-        return words if sys.byteorder == "little" else words.byteswap()
+        """Return the words, as many as the generator asks for."""
+        return self.words
+
+
+def _seeded(seed: int, keys: Sequence[Key]) -> Iterator[np.random.Generator]:
+    """Yield the generator of each key: it starts from a digest, the same on every machine."""
+    digests = b"".join([blake2b(_encoded(seed, key), digest_size=24).digest() for key in keys])
+    for words in np.frombuffer(digests, dtype="<u8").astype(np.uint64, copy=False).reshape(-1, 3):
+        yield np.random.Generator(np.random.SFC64(_Words(words)))
 
 
 def _encoded(seed: int, key: Key) -> bytes:
@@ -116,9 +121,8 @@ class Streams:
     def fill(self, noise: Noise, keys: Sequence[Key], out: Sequence[Array] | Array) -> None:
         """Write the stream of each key into a row of `out`, each of shape (draws,)."""
         fill = _FILL[self.design, noise]
-        for key, row in zip(keys, out, strict=True):
-            digest = blake2b(_encoded(self.seed, key), digest_size=24).digest()
-            fill(np.random.Generator(np.random.SFC64(_Words(digest))), row)
+        for generator, row in zip(_seeded(self.seed, keys), out, strict=True):
+            fill(generator, row)
 
     def _one(self, noise: Noise, key: Key) -> Array:
         out = np.empty(self.draws)

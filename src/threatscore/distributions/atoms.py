@@ -54,7 +54,7 @@ class ZeroOr(Belief):
     @classmethod
     def joined(cls, beliefs: Sequence[ZeroOr]) -> ZeroOr:
         """Return one with an array of shares and a stacked positive belief."""
-        return ZeroOr(column(b.share for b in beliefs), Belief.stacked([b.positive for b in beliefs]))
+        return ZeroOr(column([b.share for b in beliefs]), Belief.stacked([b.positive for b in beliefs]))
 
     def drawn(self, noise: Array) -> Array:
         """Return 0 up to `share`, then the quantiles of the positive belief; `noise` is overwritten."""

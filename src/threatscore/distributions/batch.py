@@ -35,7 +35,7 @@ def draw(beliefs: Sequence[Belief], noise: Array) -> Array:
             continue
         adjacent = rows[-1] - rows[0] == len(rows) - 1
         block = noise[rows[0] : rows[-1] + 1] if adjacent else noise[rows]
-        drawn = Belief.stacked([beliefs[row] for row in rows]).drawn(block)
+        drawn = beliefs[rows[0]].joined([beliefs[row] for row in rows]).drawn(block)
         if not adjacent or drawn is not block:
             noise[rows] = drawn
     return noise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import fields
 from typing import Any, ClassVar, Literal
 
@@ -139,12 +139,12 @@ class Belief:
     def joined(cls, beliefs: Sequence[Any]) -> Belief:
         """Return beliefs of one family as one with parameters of shape (n, 1)."""
         names = [field.name for field in fields(cls)]  # type: ignore[arg-type]  # a subclass is a dataclass
-        return cls(*(column(getattr(belief, name) for belief in beliefs) for name in names))
+        return cls(*[column([getattr(belief, name) for belief in beliefs]) for name in names])
 
 
-def column(values: Iterable[float]) -> Any:
+def column(values: Sequence[float]) -> Any:
     """Return a parameter of n stacked beliefs, shape (n, 1); it stands where a single belief has its float."""
-    return np.asarray(list(values), dtype=float)[:, None]
+    return np.array(values, dtype=float)[:, None]
 
 
 def plain(value: Any) -> Any:

@@ -37,7 +37,7 @@ class Tabulated(Belief):
     @classmethod
     def joined(cls, beliefs: Sequence[Tabulated]) -> Tabulated:
         """Return uniforms as one whose two points are arrays."""
-        low, high = (column(belief.x[end] for belief in beliefs) for end in (0, 1))
+        low, high = (column([belief.x[end] for belief in beliefs]) for end in (0, 1))
         return Tabulated((low, high), beliefs[0].p, beliefs[0].log)
 
     def _scaled(self) -> tuple[Any, ...]:

@@ -121,6 +121,9 @@ def draw_wanted(wanted: Sequence[Drawable], streams: Streams, out: Array | None 
     return draw([belief for belief, _ in wanted], out)
 
 
+_TAKEN = {"quantity": "uniform", "claim": "normal"}
+
+
 def _taken(belief: Belief, key: Key) -> str:
     """Return what is taken from a belief's stream: nothing for a point, uniforms or normals.
 
@@ -129,7 +132,7 @@ def _taken(belief: Belief, key: Key) -> str:
     """
     if isinstance(belief, Point):
         return ""
-    return {"quantity": "uniform", "claim": "normal"}.get(key[0], belief.noise)
+    return _TAKEN.get(key[0], belief.noise)
 
 
 def _turned(belief: Belief, taken: str, noise: Array) -> Array:

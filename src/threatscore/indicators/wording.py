@@ -111,6 +111,8 @@ def read(words: Worded, reading: Reading, *, steps: int = 0, grade: int = 1, age
 
 def belief_of(words: Worded, reading: Reading, grade: int, widening: float, steps: int) -> Belief:
     """Return what `read` does where the `widening` by grade and age is known already."""
+    if words.wording == "range":  # the most frequent first
+        return _range(words, reading, widening)
     if words.wording == "level":
         slip = 1 - (1 - reading.level_slip) * reading.grades.holds[grade - 1]
         return Steps(words.chances) if words.chances else _level(words, steps).slipped(slip)
@@ -120,8 +122,6 @@ def belief_of(words: Worded, reading: Reading, grade: int, widening: float, step
         return PowerBelow(_number(words.high), reading.up_to)
     if words.wording == "at_least":
         return ParetoAbove(_number(words.low), reading.at_least)
-    if words.wording == "range":
-        return _range(words, reading, widening)
     spread = reading.toll if words.wording == "toll" else reading.about
     return _lognormal(_number(words.best), spread, spread, widening)
 
