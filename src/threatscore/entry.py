@@ -66,8 +66,8 @@ def coverage(model: Model, leaves: Leaves, pair: Unit) -> float:
 
 def tied(model: Model, leaves: Leaves, pair: Unit) -> bool:
     """Return whether a live claim or event feeds a pair leaf that weighs something."""
-    fed = [leaf for leaf in model.leaves if leaf.of == "pair" and leaves.of_pair(leaf, pair).live]
-    return any(model.effective[leaf.name] > 0 for leaf in fed)
+    own = (leaf for leaf in model.leaves if leaf.of == "pair" and model.effective[leaf.name] > 0)
+    return any(leaves.of_pair(leaf, pair).live for leaf in own)
 
 
 def reason(pair: Unit, covered: float | None, minimum: float) -> str:

@@ -60,11 +60,6 @@ class Statement(NamedTuple):
     spoken: Period
 
 
-def lone(claim: Claim, steps: tuple[str, ...] | None) -> Statement:
-    """Return what a claim says of which nobody else speaks."""
-    return Statement(claim, (claim.id,), claim.id, of_claim(claim, steps), claim.spoken)
-
-
 def merged(
     claims: Sequence[Claim], evidence: Evidence, reading: Reading, steps: tuple[str, ...] | None
 ) -> list[Statement]:
@@ -73,8 +68,6 @@ def merged(
     Rows belong together if they go back to one origin, speak of the same period and place, and are bounds alike. The
     origin's own row is taken if present, else the smallest interval that holds all; the earliest date known counts.
     """
-    if len(claims) == 1:
-        return [lone(claims[0], steps)]
     statements: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         kind = claim.wording if claim.wording in BOUNDS else ""

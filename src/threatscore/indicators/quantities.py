@@ -10,15 +10,16 @@ from functools import cached_property
 
 from ..config import Config
 from ..config.tree import Node
+from ..dates import Period
 from ..distributions import Belief
 from ..evidence import Claim, Evidence
 from ..evidence.rows import Source
 from .cells import Cell, Unit
-from .claims import Component, Standing, Statement, graded, lone, merged, standing
+from .claims import Component, Standing, graded, merged, standing
 from .doubt import Doubts, doubts, naming
 from .pools import Pool, Strongest
 from .suppose import Supposed
-from .wording import BOUNDS, belief_of
+from .wording import BOUNDS, Worded, belief_of, of_claim
 
 Subject = tuple[str | None, ...]
 """The group and the country that a claim speaks of; None where it names none."""
@@ -55,9 +56,8 @@ class Hearing:
             found[source.id] = doubts(shared, origin.id, origin.publisher)
         return found
 
-    def standing(self, statement: Statement) -> Standing:
-        """Return what a statement counts for: the same for all of one source, digit and time."""
-        claim, spoken = statement.claim, statement.spoken
+    def standing(self, claim: Claim, spoken: Period) -> Standing:
+        """Return what a claim that speaks of a time counts for: the same for all of one source and digit."""
         key = claim.source, claim.credibility, spoken.first, spoken.last
         found = self._standings.get(key)
         if found is None:
@@ -95,7 +95,8 @@ class Quantities:
     def cell(self, unit: Unit, claims: Sequence[Claim]) -> Cell:
         """Return what is believed about the quantity of a unit that some claims, at least one, speak about."""
         if len(claims) == 1:
-            part = self._component(lone(claims[0], self.steps), unit)
+            (claim,) = claims
+            part = self._component(unit, claim, (claim.id,), claim.id, of_claim(claim, self.steps), claim.spoken)
             return self._pool(unit, (part,), part.support)
         by_party: dict[str, list[Claim]] = {}
         for claim in claims:
@@ -103,7 +104,7 @@ class Quantities:
         pools = []
         for party in sorted(by_party):
             statements = merged(by_party[party], self.hearing.evidence, self.reading, self.steps)
-            parts = tuple(self._component(statement, unit) for statement in statements)
+            parts = tuple(self._component(unit, *statement) for statement in statements)
             pools.append(self._pool(unit, parts, max(part.support for part in parts)))
         if len(pools) == 1:
             return pools[0]
@@ -115,16 +116,18 @@ class Quantities:
         unknown = parts[0].belief if self.unknown is None else self.unknown
         return Pool(self.leaf, unit, "claims", support, self.indicator, parts, unknown, self.declared)
 
-    def _component(self, statement: Statement, unit: Unit) -> Component:
-        """Return a statement as a component of the pool of a unit."""
-        hearing, claim, words = self.hearing, statement.claim, statement.words
+    def _component(
+        self, unit: Unit, claim: Claim, rows: tuple[str, ...], key: str, words: Worded, spoken: Period
+    ) -> Component:
+        """Return a `Statement`, given in parts, as a component of the pool of a unit."""
+        hearing = self.hearing
         bound = words.wording in BOUNDS
         if self.within and claim.place is not None and claim.place not in self.within:
             words, bound = words.times(self.elsewhere), False  # a bound elsewhere is here but one more estimate
-        counts = hearing.standing(statement)
+        counts = hearing.standing(claim, spoken)
         return Component(
-            statement.rows,
-            statement.key,
+            rows,
+            key,
             belief_of(words, self.reading, counts.grade, counts.widening, self.levels),
             counts.share,
             counts.holds if bound else counts.fresh,
@@ -132,5 +135,5 @@ class Quantities:
             words.high if bound else None,
             words.low if bound else None,
             hearing.doubts[claim.source],
-            naming(hearing.evidence, statement.rows, unit[0]),
+            naming(hearing.evidence, rows, unit[0]),
         )

@@ -146,7 +146,8 @@ def _number(value: float | None) -> float:
 def _lognormal(median: float, below: float, above: float, widening: float) -> Belief:
     if not (below or above or widening):
         return Point(median)
-    return Lognormal(median, hypot(below, widening), hypot(above, widening))
+    wider = hypot(below, widening)
+    return Lognormal(median, wider, wider if above == below else hypot(above, widening))
 
 
 def _zero_or(share: float, positive: Belief) -> Belief:
