@@ -21,8 +21,8 @@ LARGEST_U = 1 - 2.0**-53
 class Belief:
     """What is believed about one value.
 
-    A subclass is a frozen dataclass with a `kind` and the methods `drawn`, `cdf` and `mean`; that is checked when the
-    class is defined. All methods take and return arrays of any one shape.
+    A subclass is a dataclass with a `kind` and the methods `drawn`, `cdf` and `mean`; that is checked when the class is
+    defined. Nobody changes a belief once it is made. All methods take and return arrays of any one shape.
 
     Several beliefs of one `family` can be `stacked` into one, whose parameters are arrays of shape (n, 1): its methods
     take and return shape (n, draws), its mean is of shape (n, 1), and each row has exactly the floats that its

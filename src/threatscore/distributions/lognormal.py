@@ -13,7 +13,7 @@ from ..streams import Array
 from .belief import Belief, plain
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)  # frozen in all but name: most claims make one, and freezing costs as much as the rest
 class Lognormal(Belief):
     """Split lognormal: ln(value) is normal about ln(median), with its own spread on each side.
 
