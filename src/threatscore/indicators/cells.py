@@ -113,8 +113,8 @@ def draw_wanted(wanted: Sequence[Drawable], streams: Streams, out: Array | None 
     out = np.empty((len(wanted), streams.draws)) if out is None else out
     taken = [_taken(belief, key) for belief, key in wanted]
     for noise in ("uniform", "normal"):
-        rows = [i for i, what in enumerate(taken) if what == noise]
-        streams.fill(noise, [wanted[i][1] for i in rows], [out[i] for i in rows])
+        if rows := [i for i, what in enumerate(taken) if what == noise]:
+            streams.fill(noise, [wanted[i][1] for i in rows], [out[i] for i in rows])
     for i, (belief, _) in enumerate(wanted):
         if taken[i] != belief.noise:
             _turned(belief, taken[i], out[i])
@@ -122,6 +122,7 @@ def draw_wanted(wanted: Sequence[Drawable], streams: Streams, out: Array | None 
 
 
 _TAKEN = {"quantity": "uniform", "claim": "normal"}
+"""Kind of key to the noise that is taken, whatever the family of the belief."""
 
 
 def _taken(belief: Belief, key: Key) -> str:
