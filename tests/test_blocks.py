@@ -74,7 +74,7 @@ def shrink(monkeypatch, size, chunk=None):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
     if chunk is not None:
         monkeypatch.setattr(drawing, "CHUNK_BYTES", chunk)
-        monkeypatch.setattr(blocks, "CHUNK_BYTES", chunk)
+        monkeypatch.setattr(blocks, "SLICE_BYTES", chunk)
 
 
 def test_the_example_has_all_that_could_differ(whole):
@@ -106,7 +106,7 @@ def test_the_size_of_chunks_changes_nothing(monkeypatch, whole, size, chunk):
 @pytest.mark.parametrize("chunk", [1, 2_000])
 def test_chunks_of_what_is_drawn_in_one_change_nothing(monkeypatch, whole, chunk):
     monkeypatch.setattr(drawing, "CHUNK_BYTES", chunk)
-    monkeypatch.setattr(blocks, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(blocks, "SLICE_BYTES", chunk)
     assert identical(simulate(*assessment(), draws=250), whole)
 
 

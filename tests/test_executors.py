@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from threatscore import blocks, executors, simulation
+from threatscore import blocks, executors, saved, simulation
 from threatscore.entry import entered
 from threatscore.errors import InputError, Problem, UsageError
 from threatscore.executors import ahead, each_done, pool, working
@@ -159,6 +159,30 @@ def test_small_problems_and_single_tasks_need_no_threads(monkeypatch):
         assert isinstance(executor, ThreadPoolExecutor)
     with ThreadPoolExecutor(1) as own, working(own, 1, 1) as executor:
         assert executor is own
+
+
+@pytest.mark.parametrize("design", ["plain", "stratified"])
+def test_results_made_by_threads_are_the_same_and_leave_none_behind(problem, monkeypatch, design):
+    def made():
+        ranking = rank(simulate(*problem, draws=5000, design=design), by="pair")
+        return ranking.to_json(), ranking.acceptability().to_json()
+
+    alone, opened = made(), []
+
+    @contextmanager
+    def counted(threads):
+        opened.append(threads)
+        with pool(threads) as executor:
+            yield executor
+
+    monkeypatch.setattr(executors, "pool", counted)
+    assert (made(), opened) == (alone, [])
+    monkeypatch.setattr(executors, "SCORE_WORK", 10**9)
+    monkeypatch.setattr(executors, "processors", lambda: 2)
+    monkeypatch.setattr(saved, "ROWS_BYTES", 1)
+    assert made() == alone
+    assert len(opened) >= 2
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("threatscore")]
 
 
 def test_only_so_many_tasks_are_under_way_as_results_fit(monkeypatch):

@@ -63,6 +63,26 @@ def test_levels_and_middle_ranks_are_those_of_each_draw():
     assert np.array_equal(halfwidths.middle_ranks(run, "pair").sum(axis=0), np.full(50, 6.0))
 
 
+@pytest.mark.parametrize("cut", [45, 1e-9, 100 / 3])
+def test_shares_of_levels_are_counted_as_draw_by_draw(cut):
+    run = run_of(draws=700, levels=[["low", 0], ["middle", cut], ["high", 55]])
+    level = halfwidths.level_of(run, "pair")
+    shares = halfwidths.level_shares(run, "pair", np.sort(run.pairs.scores, axis=1))
+    assert np.array_equal(shares, [(level == k).mean(axis=1) for k in range(3)])
+
+
+@pytest.mark.parametrize("design", ["plain", "stratified"])
+def test_errors_of_levels_are_those_of_their_draws(design):
+    run = run_of(design, levels=[["low", 0], ["middle", 45], ["high", 55]])
+    level = halfwidths.level_of(run, "pair")
+    shares = np.array([(level == k).mean(axis=1) for k in range(3)])
+    best, second = np.array([0, 1, 2]), np.array([1, 2, 0])
+    error, doubt = halfwidths.of_levels(run, "pair", slice(None), best, second, shares)
+    first, other = level == best[:, None], level == second[:, None]
+    assert np.array_equal(error, halfwidths.of_shares(run, first))
+    assert doubt == pytest.approx(halfwidths.of_means(run, first.astype(float) - other), rel=1e-12)
+
+
 @pytest.mark.parametrize("combine", ["max", "mean"])
 def test_the_error_of_what_goes_through_a_pair_is_its_spread_over_seeds(combine):
     rule = {"rollup": {"group": {"combine": combine}}}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threatscore.errors import UsageError
-from threatscore.precision import Z95, draws_needed, mean_error, rank_brackets, share_error, wilson_error
+from threatscore.precision import Z95, draws_needed, gap_error, mean_error, rank_brackets, share_error, wilson_error
 from threatscore.ranks import acceptability, quantile_rank
 
 SEEDS = 1_500
@@ -23,6 +23,17 @@ def stratified(rng, replicates=R, size=M, seeds=SEEDS):
     shape = (seeds, 2, replicates, size)
     strata = rng.permuted(np.broadcast_to(np.arange(size), shape), axis=3)
     return ((strata + rng.random(shape)) / size).reshape(seeds, 2, replicates * size)
+
+
+def test_the_error_of_a_gap_is_that_of_the_mean_of_its_draws():
+    bands = np.random.default_rng(5).integers(0, 3, (4, 700))
+    gap = (bands == 0).astype(float) - (bands == 1)
+    p, q = ((bands == k).mean(axis=1) for k in (0, 1))
+    assert gap_error(p, q, 700) == pytest.approx(mean_error(gap), rel=1e-12)
+    assert gap_error(p, np.zeros(4), 700) != pytest.approx(mean_error(gap), rel=1e-2)
+    assert np.isnan(gap_error([1.0], [0.0], 1)).all()
+    with pytest.raises(UsageError, match="share"):
+        gap_error([1.5], [0.0], 9)
 
 
 def coverage(estimate, error, truth):

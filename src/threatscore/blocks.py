@@ -13,15 +13,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from .drawing import CHUNK_BYTES, DrawnLeaf, LeafDraws
+from .drawing import DrawnLeaf, LeafDraws
 from .indicators import Leaves, Unit
 from .judgements import Judgement, judgement
 from .model import Model
 from .points import Points, Uses, draw_points, draw_relative, uses
 from .streams import Array, Streams
 
+SLICE_BYTES = 500_000
+"""Scores that are made at a time, so that a few arrays of them stay in a core's cache; it changes nothing else."""
 BLOCK_BYTES = 24_000_000
 """Size of the leaves of one block; it changes nothing but memory and speed."""
+KEPT = 4
+"""Blocks of leaves that are kept are so many times larger: long arrays take less time to read."""
 Progress = Callable[[int, int], None]
 
 
@@ -115,7 +119,7 @@ def scored(model: Model, points: Points, drawn: Judgement) -> Scored:
     place = {leaf.name: j for j, leaf in enumerate(model.leaves)}
     for rows in slices(points.pairs, draws):
         some = points.of_pairs(rows)
-        scores[rows], means = some.evaluation(model, drawn).means()
+        _, means = some.evaluation(model, drawn).means(out=scores[rows])
         for name, part in means:
             parts[rows, place[name]] = part
         if low is not None and high is not None:
@@ -162,9 +166,9 @@ def part_block(task: tuple[Block, Array | None, Mapping[str, Array]]) -> dict[st
     return part_means(block.model, points, drawn, portions)
 
 
-def slices(pairs: int, draws: int) -> Iterator[slice]:
-    """Cut pairs so that a few arrays of scores stay in the fast memory of a processor."""
-    size = max(1, CHUNK_BYTES // (8 * max(draws, 1)))
+def slices(pairs: int, draws: int, most: int | None = None) -> Iterator[slice]:
+    """Cut pairs so that the scores of a slice take at most so many bytes, `SLICE_BYTES` unless given."""
+    size = max(1, (most or SLICE_BYTES) // (8 * max(draws, 1)))
     return (slice(start, min(start + size, pairs)) for start in range(0, pairs, size))
 
 
@@ -177,14 +181,21 @@ def whole(
 
 
 def cut(every: Block, leaves: Leaves) -> list[Block]:
-    """Cut a block, in the order of its pairs, into some whose leaves take about `BLOCK_BYTES` each."""
-    most = max(1, BLOCK_BYTES // (8 * max(every.streams.draws, 1)))
+    """Cut a block, in the order of its pairs, into some of like size, whose leaves take about `BLOCK_BYTES` each.
+
+    Leaves that are all kept take their memory anyway, and blocks of them are larger.
+    """
+    drawn = 8 * max(every.streams.draws, 1)
+    every_cell = sum(len(cells) for name, cells in every.used.cells.items() if name not in every.given)
+    kept = every.cache is not None and 2 * every_cell * drawn <= every.cache.most_bytes
+    most = max(1, BLOCK_BYTES * (KEPT if kept else 1) // drawn)
+    like = -(-len(every.pairs) // max(1, -(-every_cell // most)))
     sharing = Counter(str(leaf.of) for leaf in every.model.leaves if leaf.name not in every.given)
     found: list[list[Unit]] = []
     seen: set[tuple[str, Unit]] = set()
     for pair in every.pairs:
         cells = {(of, pair if of == "pair" else pair[:1] if of == "group" else pair[1:]) for of in sharing}
-        if not found or sum(sharing[of] for of, _ in seen | cells) > most:
+        if not found or len(found[-1]) >= like or sum(sharing[of] for of, _ in seen | cells) > most:
             found.append([])
             seen = set()
         found[-1].append(pair)

@@ -86,8 +86,12 @@ def draw_leaf(
 ) -> DrawnLeaf:
     """Draw a leaf of several units, and scale it; the points are written into `out`, shape (units, draws), if given."""
     assert leaf.scale is not None  # held by the settings
-    points = np.empty((len(cells), streams.draws)) if out is None else out
-    raw = np.full_like(points, np.nan) if keep_raw or leaf.scale.relative else points
+    shape = (len(cells), streams.draws)
+    points, raw = np.empty((2, *shape)) if keep_raw and out is None else (np.empty(shape) if out is None else out, None)
+    if raw is None:
+        raw = np.empty(shape) if leaf.scale.relative or keep_raw else points
+    if raw is not points:
+        raw[:] = np.nan
     drawn = [i for i, cell in enumerate(cells) if cell.points is None and cell.state != "skipped"]
     size = max(1, CHUNK_BYTES // (8 * streams.draws)) if not leaf.scale.relative else max(1, len(cells))
     for start in range(0, len(drawn), size):
@@ -199,8 +203,7 @@ def _same(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
 def _scaled(leaf: Node, drawn: DrawnLeaf) -> DrawnLeaf:
     """Return a drawn leaf on another scale."""
     assert drawn.raw is not None  # it is kept
-    raw = drawn.raw
-    points = drawn.points.copy()
+    points, raw = np.stack([drawn.points, drawn.raw])
     rows = [i for i, cell in enumerate(drawn.cells) if cell.points is None and cell.state != "skipped"]
     points[rows] = leaf_points(leaf, raw[rows])
     return DrawnLeaf(drawn.cells, raw, points)

@@ -24,6 +24,8 @@ from .machine import libraries, processors
 
 WORTH_THREADS = 4_000_000
 """So many values must be drawn before a second thread pays."""
+SCORE_WORK = 4
+"""A score takes about as long to be sorted, counted and averaged as so many values to be drawn."""
 AHEAD_BYTES = 256_000_000
 """Results that may wait to be taken, in bytes; it changes nothing but memory and speed."""
 TRIES = 3
@@ -47,6 +49,13 @@ def working(executor: Executor | None, values: int, tasks: int) -> Iterator[Exec
         yield None
         return
     with pool(workers) as threads:
+        yield threads
+
+
+@contextmanager
+def threads_for(scores: int, tasks: int) -> Iterator[Executor | None]:
+    """Yield threads for what is made of so many scores; None where one thread is enough."""
+    with working(None, SCORE_WORK * scores, tasks) as threads:
         yield threads
 
 

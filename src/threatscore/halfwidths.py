@@ -6,13 +6,16 @@ They hold for either design and for a run under a condition (`docs/method.md`, s
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .config.settings import RollUp
-from .precision import Z95, mean_error, share_error, wilson_error
-from .ranks import positions, settled
+from .executors import threads_for
+from .precision import Z95, gap_error, mean_error, share_error, wilson_error
+from .ranks import least, positions
+from .ranks.order import in_turn
 from .rollup import members, rolled_parts
 from .run import Run
 from .streams import REPLICATE, Array
@@ -85,11 +88,41 @@ def level_of(run: Run, by: str, rows: slice = slice(None)) -> Array:
     Whole numbers, shape (units, draws).
     """
     _, *cuts = (cut for _, cut in getattr(run.model.config.levels, by))
-    scores = settled(run.scores(by).scores[rows])
+    scores = run.scores(by).scores[rows]
     level = np.zeros(scores.shape, dtype=np.int8)
     for cut in cuts:
-        level += scores >= cut
+        level += scores >= least(cut)
     return level
+
+
+def level_shares(run: Run, by: str, ordered: Array) -> Array:
+    """Return the share of draws in each band, shape (levels, units), of scores sorted by size, shape (units, draws)."""
+    _, *cuts = (cut for _, cut in getattr(run.model.config.levels, by))
+    draws = ordered.shape[1]
+    wanted = np.array([least(cut) for cut in cuts])
+    below = np.array([np.searchsorted(row, wanted) for row in ordered], dtype=np.intp).reshape(len(ordered), len(cuts))
+    return np.asarray(np.diff(below, axis=1, prepend=0, append=draws).T / draws)
+
+
+def of_levels(run: Run, by: str, rows: slice, best: Array, second: Array, shares: Array) -> tuple[Array, Array]:
+    """Return half-widths of the share of a band, and of its lead over another.
+
+    Parameters
+    ----------
+    run, by, rows
+        What is ranked, and some of its units.
+    best, second
+        The two bands of each of these, shape (units,).
+    shares
+        The share of each band, shape (levels, units). Of independent draws it tells all.
+    """
+    if run.chosen is None and run.streams.design == "plain":
+        own = np.arange(len(best))
+        p, q = shares[best, own], shares[second, own]
+        return bound(run, p), gap_error(p, q, run.draws)
+    level = level_of(run, by, rows)
+    first = level == best[:, None]
+    return of_shares(run, first), of_means(run, first.astype(float) - (level == second[:, None]))
 
 
 def middle_ranks(run: Run, by: str) -> Array:
@@ -115,11 +148,16 @@ def of_mean_ranks(run: Run, by: str, share: Array) -> Array:
         ranks = np.arange(1.0, len(share) + 1)
         spread = np.maximum(share @ ranks**2 - (share @ ranks) ** 2, 0.0)
         return np.asarray(Z95 * np.sqrt(spread / (run.draws - 1)))
-    means = np.empty((len(scores), run.draws // REPLICATE))
-    for r in range(means.shape[1]):  # one after the other, so that no ranks of all draws are held
-        first, last = positions(scores[:, r * REPLICATE : (r + 1) * REPLICATE])
-        means[:, r] = (first + last).mean(axis=1) / 2
+    parts = [slice(start, start + REPLICATE) for start in range(0, run.draws, REPLICATE)]
+    with threads_for(scores.size, len(parts)) as threads:  # one by one, so that no ranks of all draws are held
+        means = np.stack([*in_turn(partial(_mean_ranks, scores), parts, threads)], axis=1)
     return mean_error(means, replicate=1)
+
+
+def _mean_ranks(scores: Array, part: slice) -> Array:
+    """Return the mean rank of each unit in some of the draws, shape (units,)."""
+    first, last = positions(scores[:, part])
+    return np.asarray((first + last).mean(axis=1) / 2)
 
 
 def of_via(run: Run, by: str) -> Array:
@@ -137,7 +175,7 @@ def of_via(run: Run, by: str) -> Array:
 def _ratio_gap(run: Run, by: str, rule: RollUp, i: int) -> Array:
     """Return (part - share x score) / mean score in each draw, for the pair through which most of a score comes."""
     table = run.scores(by)
-    (pair, share), mean = table.via[i][0], float(table.scores[i].mean())
+    (pair, share), mean = table.via[i][0], float(table.means[i])
     if not mean > 0:
         return np.zeros(run.draws)
     rows = members(run.pairs.units, table.units[i])

@@ -45,4 +45,4 @@ def independent_ranks(run: Run, by: str) -> Array | None:
         return None
     other = independent(run).scores(by)
     assert other.units == run.scores(by).units  # what is ranked does not depend on shared doubt
-    return position_by(other.scores.mean(axis=1))
+    return position_by(other.means)

@@ -85,4 +85,8 @@ def normalised(node: Root | Node, drawn: Judgement | None, present: Sequence[Any
         for child, here in zip(node.children, present, strict=True)
     ]
     total = in_order(np.broadcast_arrays(*rows))
-    return [np.asarray(np.where(total > 0, row / np.where(total > 0, total, 1.0), 1 / len(rows))) for row in rows]
+    some = total > 0
+    if some.all():
+        return [np.asarray(row / total) for row in rows]
+    total = np.where(some, total, 1.0)
+    return [np.asarray(np.where(some, row / total, 1 / len(rows))) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -61,6 +62,11 @@ class Scores:
     via: tuple[tuple[tuple[Unit, float], ...], ...]
     unranked: tuple[tuple[Unit, str], ...]
     short: tuple[tuple[Unit, float], ...] = ()
+
+    @cached_property
+    def means(self) -> Array:
+        """The mean score of each unit, shape (units,)."""
+        return np.asarray(self.scores.mean(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from .blocks import Block, cut, part_block, part_means, shared_judgement, some, 
 from .drawing import LeafDraws
 from .errors import UsageError
 from .evidence import Evidence
-from .executors import each_done, working
+from .executors import each_done, threads_for, working
 from .indicators import Cell, Leaves, Shares, Unit
 from .judgements import Judgement
 from .model import Model
@@ -109,7 +109,8 @@ class Run(Tabled):
         """Return the share of draws in which each unit has each rank, shape (units, ranks); empty without units."""
         if by not in self._acceptability:
             scores = self.scores(by).scores
-            self._acceptability[by] = acceptability(scores) if len(scores) else np.empty((0, 0))
+            with threads_for(scores.size, self.draws) as threads:
+                self._acceptability[by] = acceptability(scores, executor=threads) if len(scores) else np.empty((0, 0))
         return self._acceptability[by]
 
     @cached_property

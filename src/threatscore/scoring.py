@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .aggregation import TOP, Arithmetic, Method, PowerMean, in_order, weighted
+from .aggregation import TOP, Arithmetic, Method, PowerMean, in_order
 from .config.tree import Node, Root
 from .errors import UsageError
 from .judgements import ROOT, Judgement, normalised
@@ -84,30 +84,21 @@ class Evaluation:
         """Yield each leaf with what it contributes to the score, shape (pairs, draws); the parts sum to the score."""
         return self._share_out(ROOT, self.model.config.score, self._root, None)
 
-    def means(self) -> tuple[Array, Iterator[tuple[str, Array]]]:
+    def means(self, out: Array | None = None) -> tuple[Array, Iterable[tuple[str, Array]]]:
         """Return the score, shape (pairs, draws), and each leaf with its mean part of it, shape (pairs,).
 
-        Where the tree is one weighted mean of leaves, score and parts come of the same products.
+        Where the tree is one weighted mean of leaves, score and parts come of the same products. The score is written
+        into `out` if given.
         """
         score = self.model.config.score
         weights = self._flat_weights()
         if weights is None:
-            return self.score(), ((name, part.mean(axis=1)) for name, part in self.parts())
-        values = [np.broadcast_to(self.points[child.name], self._shape) for child in score.children]
-        found: list[Array] = []
-
-        def products() -> Iterator[Array]:
-            for product in weighted(values, weights):
-                found.append(product.mean(axis=1))
-                yield product
-
-        whole = in_order(products())
-        named = zip((child.name for child in score.children), found, strict=True)
-        return np.minimum(whole, TOP, out=whole), named
-
-    @property
-    def _shape(self) -> tuple[int, ...]:
-        return np.broadcast_shapes(*(array.shape for array in self.points.values()))
+            whole = self.score()
+            if out is not None:
+                out[:] = whole
+            return whole if out is None else out, ((name, part.mean(axis=1)) for name, part in self.parts())
+        whole, found = _summed(_alike([self.points[child.name] for child in score.children]), weights, out)
+        return whole, zip((child.name for child in score.children), found, strict=True)
 
     def _flat_weights(self) -> Sequence[Array] | None:
         """Return the weights of the leaves if the tree is one weighted mean of them, all present; else None."""
@@ -121,8 +112,7 @@ class Evaluation:
         if isinstance(node, Node) and node.leaf:
             return _Walked(self.points[name], self.present[name])
         below = tuple(self._walk(child.name, child) for child in node.children)
-        shape = np.broadcast_shapes(*(child.value.shape for child in below))
-        values = [np.broadcast_to(child.value, shape) for child in below]
+        values = _alike([child.value for child in below])
         # A weight of zero excludes a child as if it were absent.
         present = [child.present & (node.weight > 0) for child, node in zip(below, node.children, strict=True)]
         weights = self._node_weights(name, node, present)
@@ -166,6 +156,29 @@ class Evaluation:
         for child, walked, *contributions in zip(node.children, here.below, *ways, strict=True):
             own = self._chosen(name, node, contributions)
             yield from self._share_out(child.name, child, walked, own if ratio is None else own * ratio)
+
+
+def _alike(arrays: Sequence[Array]) -> list[Array]:
+    """Return arrays of one shape, most of which have it already."""
+    shape = np.broadcast_shapes(*{array.shape for array in arrays})
+    return [array if array.shape == shape else np.broadcast_to(array, shape) for array in arrays]
+
+
+def _summed(values: Sequence[Array], weights: Sequence[Array], out: Array | None) -> tuple[Array, list[Array]]:
+    """Return the weighted mean, shape (pairs, draws), and the mean of each of its terms, shape (pairs,).
+
+    A term is multiplied, averaged and added while it is in the fast memory of a processor, in the order of the terms.
+    """
+    whole = np.empty(values[0].shape) if out is None else out
+    term, found = whole, []
+    for value, weight in zip(values, weights, strict=True):
+        np.multiply(value, weight, out=term)
+        found.append(np.add.reduce(term, axis=1) / term.shape[1])
+        if term is whole:
+            term = np.empty_like(whole)
+        else:
+            whole += term
+    return np.minimum(whole, TOP, out=whole), found
 
 
 def _split(way: Method, name: str, here: _Walked) -> Iterable[Array]:

@@ -221,12 +221,13 @@ def _check_finite(model: Model, result: Scored) -> None:
 
 def _pair_scores(entry: Entry, result: Scored) -> PairScores:
     low, high = result.extremes
+    lowest = low.mean(axis=1)
     table = Scores(
         entry.pairs,
         result.scores,
         result.central,
-        low.mean(axis=1),
-        high.mean(axis=1),
+        lowest,
+        lowest if high is low else high.mean(axis=1),
         np.asarray([covered for _, covered in entry.covered]),
         via=((),) * len(entry.pairs),
         unranked=entry.unranked,

@@ -1,6 +1,7 @@
 """The benchmark measures what it says: contenders agree, wrong ones are refused, tables say what was measured."""
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -194,3 +195,9 @@ def test_the_page_shows_a_whole_table():
 def test_a_page_without_markers_is_refused():
     with pytest.raises(ValueError, match="needs the lines"):
         report.between_markers("no table here", "table")
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system does not keep a process to some cores")
+def test_one_thread_is_one_thread_in_the_results_too():
+    told = "from threatscore.machine import processors; print(processors())"
+    assert measure.python(["-c", f"from benchmarks.child import keep_to; keep_to(1); {told}"]).strip() == "1"

@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from threatscore.ranks import (
     acceptability,
+    least,
     position_by,
     positions,
     quantile_rank,
@@ -21,6 +22,12 @@ from threatscore.ranks.order import AHEAD, in_turn
 SCORES = st.tuples(st.integers(1, 6), st.integers(1, 8)).flatmap(
     lambda shape: arrays(float, shape, elements=st.integers(0, 4).map(float) | st.floats(0, 100))
 )
+
+
+@given(st.floats(0, 100) | st.integers(0, 100).map(float))
+def test_the_least_number_at_a_cut_is_settled_there_and_the_one_below_it_is_not(cut):
+    found = least(cut)
+    assert settled(np.float64(found)) >= cut > settled(np.nextafter(found, -np.inf))
 
 
 def test_a_dominating_unit_is_always_first():

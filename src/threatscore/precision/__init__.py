@@ -6,6 +6,6 @@ Draws of one replicate depend on one another, so only the spread between replica
 """
 
 from .replicates import mean_error, share_error
-from .shares import Z95, draws_needed, rank_brackets, wilson_error
+from .shares import Z95, draws_needed, gap_error, rank_brackets, wilson_error
 
-__all__ = ["Z95", "draws_needed", "mean_error", "rank_brackets", "share_error", "wilson_error"]
+__all__ = ["Z95", "draws_needed", "gap_error", "mean_error", "rank_brackets", "share_error", "wilson_error"]

@@ -71,13 +71,12 @@ def _mean_error(values: Array, size: int | None, mask: Array | None) -> Array:
     if n < 2:
         return np.full(len(values), np.nan)
     own = values if mask is None else np.ascontiguousarray(values[:, mask])  # rows apart, whatever their number
+    few = size is not None and mask is not None and n < FEW * (values.shape[1] // size)
+    if size is not None and not few:
+        return _spread(values, own.mean(axis=1), size, mask, n)
     t = Z95 if mask is None else float(stdtrit(n - 1, 0.975))
-    plain = t * own.std(axis=1, ddof=1) / np.sqrt(n)
-    if size is None:
-        return np.asarray(plain)
-    spread = _spread(values, own.mean(axis=1), size, mask, n)
-    few = mask is not None and n < FEW * (values.shape[1] // size)
-    return np.asarray(np.maximum(spread, plain) if few else spread)
+    plain = np.asarray(t * own.std(axis=1, ddof=1) / np.sqrt(n))
+    return plain if size is None else np.maximum(_spread(values, own.mean(axis=1), size, mask, n), plain)
 
 
 def _spread(values: Array, mean: Array, size: int, mask: Array | None, n: int) -> Array:

@@ -45,6 +45,43 @@ def wilson_error(share: Any, draws: int) -> Array:
     return np.asarray((np.abs(0.5 - p) * a + Z95 * np.sqrt(p * (1 - p) / n + a / (4 * n))) / (1 + a))
 
 
+def gap_error(one: Any, other: Any, draws: int) -> Array:
+    """Return the 95 % half-width of the difference of two shares of independent draws, of which a draw is in one alone.
+
+    1.96 sqrt((p + q - (p - q)^2)/(n - 1)): what `mean_error` says of +1, -1 and 0, told from their shares.
+
+    Parameters
+    ----------
+    one, other
+        Shares, 0-1, of one shape, at most 1 together.
+    draws
+        How many, at least 1.
+
+    Returns
+    -------
+    array
+        The same shape; NaN of a single draw, which tells nothing of its spread.
+
+    Raises
+    ------
+    UsageError
+        If a share is not within 0-1 or there is no draw.
+
+    References
+    ----------
+    Variance of a difference of multinomial shares: Agresti 2013, *Categorical Data Analysis*, ch. 1.
+
+    Examples
+    --------
+    >>> float(gap_error([0.5], [0.5], 101)[0]) == Z95 / 10
+    True
+    """
+    p, q, n = _shares(one), _shares(other), _draws(draws)
+    if n < 2:
+        return np.full(p.shape, np.nan)
+    return np.asarray(Z95 * np.sqrt(np.maximum(p + q - (p - q) ** 2, 0.0) / (n - 1)))
+
+
 def rank_brackets(share: Any, q: float, draws: int) -> tuple[Array, Array]:
     """Return the lowest and the highest number that the q-quantile of a unit's rank may be, given the simulation error.
 

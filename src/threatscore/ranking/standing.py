@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import ascii_lowercase
 from typing import Any
 
@@ -41,7 +42,7 @@ def name(unit: Unit) -> str:
 
 
 def by_place(run: Run, by: str, title: str, columns: tuple[Column, ...], fields: dict[str, Array],
-             notes: tuple[str, ...]) -> Table:  # fmt: skip
+             notes: tuple[str, ...], ordered: Mapping[str, Array] | None = None) -> Table:  # fmt: skip
     """Return a table with a row a ranked unit, in the order of the ranking.
 
     Parameters
@@ -52,11 +53,13 @@ def by_place(run: Run, by: str, title: str, columns: tuple[Column, ...], fields:
         Of the table, without the place and the name of the unit, the as-of date and what the run holds under.
     fields
         By name of the column, one value a unit in the order of the scores.
+    ordered
+        As `fields`, but in the order of the ranking already.
     """
     order = saved.order(run, by)
     units = run.scores(by).units
     rows = ByColumn({"place": list(range(1, len(order) + 1)), "unit": [name(units[i]) for i in order]}
-                    | {field: values[order] for field, values in fields.items()})  # fmt: skip
+                    | {field: values[order] for field, values in fields.items()} | dict(ordered or {}))  # fmt: skip
     head = (Column("place", "#", right=True), Column("unit", by))
     more = (f"Shown are the first {ROWS} of {len(rows)}; csv and json have all.",) if len(rows) > ROWS else ()
     none = () if rows else ("Nothing can be ranked.",)
@@ -91,7 +94,8 @@ def acceptability_table(run: Run, by: str) -> Table:
     """Return the share of draws in which each unit has each rank; of many ranks people see the last ones together."""
     share = run.acceptability(by)
     ranks = [str(r + 1) for r in range(len(share))]
-    error = bound(run, share)
+    error = np.array([bound(run, row).max(initial=0.0) for row in share])
+    table = share[saved.order(run, by)]
 
     def rest(row: Row) -> str:
         return percent(float(summed(sum(row[r] for r in ranks[COLUMNS:]))))
@@ -99,9 +103,8 @@ def acceptability_table(run: Run, by: str) -> Table:
     shown = [_share(r, r) if i < COLUMNS else Column(r) for i, r in enumerate(ranks)]
     if len(ranks) > COLUMNS:
         shown[COLUMNS] = Column(ranks[COLUMNS], f"{COLUMNS + 1}+", show=rest, right=True)
-    fields = {r: share[:, i] for i, r in enumerate(ranks)} | {"error": error.max(axis=1, initial=0.0)}
-    return by_place(run, by, "Share of draws in which each has each rank", (*shown, Column("error")), fields,
-                    (_at_most(run, error),))  # fmt: skip
+    return by_place(run, by, "Share of draws in which each has each rank", (*shown, Column("error")), {"error": error},
+                    (_at_most(run, error),), dict(zip(ranks, table.T, strict=True)))  # fmt: skip
 
 
 def pairwise_table(run: Run, by: str) -> Table:
@@ -215,7 +218,7 @@ def tie_groups_table(run: Run, by: str, probability: float) -> Table:
     signs = ascii_lowercase if enough else [str(g + 1) for g in range(len(found))]
     groups = [("" if enough else " ").join(sign for sign, group in zip(signs, found, strict=False) if i in group)
               for i in range(len(scores))]  # fmt: skip
-    fields = {"score": scores.mean(axis=1), "groups": np.array(groups, dtype=object)}
+    fields = {"score": run.scores(by).means, "groups": np.array(groups, dtype=object)}
     note = (f"Units that share a letter cannot be told apart at {percent(probability)}: none of them is above another"
             " with that probability or more.")  # fmt: skip
     return by_place(run, by, "Which cannot be told apart", (_number("score", "score", 1), Column("groups", "groups")),

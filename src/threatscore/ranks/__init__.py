@@ -8,7 +8,7 @@ equal, and a tie's mass is spread evenly over the ranks that it occupies. An `ex
 from ..precision import Z95
 from .entropies import Entropy, entropy
 from .groups import tie_groups
-from .order import TIE, position_by, positions, settled
+from .order import TIE, least, position_by, positions, settled
 from .pairs import Pairwise, pairwise
 from .quantile import quantiles
 from .shares import acceptability, expected_rank, quantile_rank, top
@@ -29,6 +29,7 @@ __all__ = [
     "entropy",
     "expected_rank",
     "holistic_acceptability",
+    "least",
     "likelihood",
     "metaweights",
     "pairwise",

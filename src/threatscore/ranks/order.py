@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -25,9 +26,25 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def settled(scores: Array) -> Array:
+def settled(scores: Array | np.float64) -> Array:
     """Return scores without the rounding of their sums, for every comparison with a cut or with one another."""
-    return np.round(scores, TIE)
+    return np.asarray(np.round(scores, TIE))
+
+
+@cache
+def least(cut: float) -> float:
+    """Return the smallest number that is settled at a cut or above, so that scores need not be settled one by one.
+
+    Examples
+    --------
+    >>> settled(least(20.0)) >= 20, settled(np.nextafter(least(20.0), 0)) >= 20
+    (np.True_, np.False_)
+    """
+    low, high = (cut + side * 10.0 ** (1 - TIE) * max(abs(cut), 1.0) for side in (-1, 1))
+    while np.nextafter(low, high) < high:
+        middle = (low + high) / 2
+        low, high = (low, middle) if settled(np.float64(middle)) >= cut else (middle, high)
+    return high
 
 
 def position_by(values: Array) -> Array:

@@ -61,7 +61,11 @@ def quantiles(
 
 def _of_rows(scores: Array, p: Array, rows: slice) -> Array:
     """Return quantiles of a few rows, shape (probabilities, rows)."""
-    ordered = np.sort(scores[rows], axis=1)
+    return quantiles_of(np.sort(scores[rows], axis=1), p)
+
+
+def quantiles_of(ordered: Array, p: Array) -> Array:
+    """Return the `quantiles` of rows that are sorted already, shape (probabilities, rows)."""
     place = p * (ordered.shape[1] - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, ordered.shape[1] - 1)

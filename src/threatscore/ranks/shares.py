@@ -56,12 +56,13 @@ def acceptability(scores: Array, *, executor: Executor | None = None, block: int
     """
     scores = scores_of(scores)
     units, draws = scores.shape
-    counts, ties = np.zeros(units * units, dtype=np.intp), []
+    counts, ties = np.zeros(units * units, dtype=np.int32 if draws < 2**31 else np.int64), []
     parts = blocks(units, draws, whole("block", block, 1, 2**40))
+    one = counts.dtype.type(1)
     for cells, tied in in_turn(partial(_alone, scores), parts, executor):
-        _add(counts, cells)
+        np.add.at(counts, cells, one)
         ties.append(tied)
-    share = counts.reshape(units, units).astype(float)
+    share = counts.reshape(units, units).T.astype(float, order="C")
     del counts
     _add_ties(share, scores, np.concatenate(ties), block, executor)
     share /= draws
@@ -69,28 +70,23 @@ def acceptability(scores: Array, *, executor: Executor | None = None, block: int
 
 
 def _alone(scores: Array, part: slice) -> tuple[Array, Array]:
-    """Return a cell (unit, rank) for each untied unit and draw, and the draws with ties by `_code` of their sizes."""
+    """Return a cell (rank, unit) for each untied unit and draw, and the draws with ties by `_code` of their sizes.
+
+    Cells come rank by rank, so that those next to each other are counted in the same corner of the table.
+    """
     units = len(scores)
     order = ordered(scores[:, part])
-    cells = order.unit * units + np.arange(units)
+    cells = order.unit.T + units * np.arange(units)[:, None]
     if not order.same.any():
         return cells.ravel(), np.empty(0, dtype=np.intp)
     starts, sizes = order.runs()
     starts, sizes = starts[sizes > 1], sizes[sizes > 1]
-    return cells[order.alone()], np.unique(_code(part.start + starts // units, sizes, units))
+    return cells[order.alone().T], np.unique(_code(part.start + starts // units, sizes, units))
 
 
 def _code(draw: Array, size: Array, units: int) -> Array:
     """Return one whole number for a draw and the size of a tie in it."""
     return draw * (units + 1) + size
-
-
-def _add(counts: Array, cells: Array) -> None:
-    """Count cells, without a second table where that would cost more than the counting."""
-    if counts.size > cells.size:
-        np.add.at(counts, cells, 1)
-    else:
-        counts += np.bincount(cells, minlength=counts.size)
 
 
 def _add_ties(share: Array, scores: Array, ties: Array, block: int, executor: Executor | None) -> None:
@@ -106,13 +102,15 @@ def _add_ties(share: Array, scores: Array, ties: Array, block: int, executor: Ex
         some = sizes[i : i + few]
         draws = np.unique(draw[np.isin(size, some)])
         counts = np.zeros(len(some) * units * (units + 1), dtype=np.intp)
+        seen = np.zeros(len(some) * units, dtype=bool)
         parts = [draws[part] for part in blocks(units, len(draws), block)]
         for up, down in in_turn(partial(_tied, scores, some), parts, executor):
             np.add.at(counts, up, 1)
             np.add.at(counts, down, -1)
-        for table, n in zip(counts.reshape(len(some), units, units + 1), some.tolist(), strict=True):
-            np.cumsum(table, axis=1, out=table)
-            share += table[:, :units] / n
+            seen[up // (units + 1)] = True
+        tables, tied = counts.reshape(len(some), units, units + 1), seen.reshape(len(some), units)
+        for k, i in np.argwhere(tied):
+            share[i] += np.cumsum(tables[k, i, :units]) / some[k]
 
 
 def _tied(scores: Array, some: Array, draws: Array) -> tuple[Array, Array]:

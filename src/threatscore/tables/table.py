@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[str, Any]
+TOGETHER = 100
+"""So many rows are turned from columns to mappings at a time."""
 ROOM = 110
 """A terminal of this width has room for the columns called wide."""
 
@@ -74,9 +76,14 @@ class ByColumn(Sequence[Row]):
     def __getitem__(self, place: slice) -> Sequence[Row]: ...
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         if isinstance(place, slice):
-            return [self[i] for i in range(*place.indices(len(self)))]
+            columns = [_listed(values[place]) for values in self.columns.values()]
+            return [dict(zip(self.columns, row, strict=True)) for row in zip(*columns, strict=True)]
         row = {name: values[place] for name, values in self.columns.items()}
         return {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
+
+    def __iter__(self) -> Iterator[Row]:
+        for start in range(0, len(self), TOGETHER):
+            yield from self[start : start + TOGETHER]
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,13 @@ class Table:
         room = [f"No room for: {', '.join(left_out)}."] if left_out else []
         notes = [line for note in (*self.notes, *room) for line in folded(one_line(note), width)]
         return "\n".join([*lines, *notes]) + "\n"
+
+
+def _listed(values: Any) -> list[Any]:
+    """Return values as plain Python has them."""
+    if hasattr(values, "tolist"):
+        return list(values.tolist())
+    return [value.item() if hasattr(value, "item") else value for value in values]
 
 
 class Tabled:
