@@ -86,7 +86,7 @@ def _check_missing(model: Model, leaves: Leaves, pairs: Iterable[Unit]) -> None:
     cells = {
         (leaf.name, cell.unit): cell
         for leaf in model.leaves
-        if leaf.if_missing == "error"
+        if leaf.if_missing == "error" and leaf.name in leaves.incomplete
         for pair in pairs
         if (cell := leaves.of_pair(leaf, pair)).missing
     }

@@ -26,9 +26,8 @@ def needed(model: Model, leaves: Leaves, pairs: Sequence[Unit], draws: int) -> i
     in their place as they come; where they come faster, `executors.AHEAD_BYTES` bounds those that wait. Workers in
     other processes take their part there.
     """
-    missing = any(cell.missing for cells in leaves.cells.values() for cell in cells.values()) and any(
-        leaves.of_pair(leaf, pair).missing for leaf in model.leaves for pair in pairs
-    )
+    incomplete = [leaf for leaf in model.leaves if leaf.name in leaves.incomplete]
+    missing = any(leaves.of_pair(leaf, pair).missing for leaf in incomplete for pair in pairs)
     results = 8 * draws * len(pairs) * (3 if missing else 1)
     block = max(min(BLOCK_BYTES, 8 * draws * len(pairs) * len(model.leaves)), 8 * draws * len(model.leaves))
     beside = AT_WORK + (len(model.leaves) if missing else 0)

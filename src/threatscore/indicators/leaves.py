@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..config.tree import Node
 from .cells import Cell, Unit
@@ -22,6 +23,11 @@ class Leaves:
     groups: tuple[str, ...]
     countries: tuple[str, ...]
     cells: dict[str, dict[Unit, Cell]]
+
+    @cached_property
+    def incomplete(self) -> frozenset[str]:
+        """Names of the leaves that are missing for any unit."""
+        return frozenset(name for name, cells in self.cells.items() if any(cell.missing for cell in cells.values()))
 
     def of_pair(self, leaf: Node, pair: Unit) -> Cell:
         """Return the cell of a leaf that a pair uses."""
