@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help rank test quick notebook bench lock clean
+.PHONY: help rank releases test quick notebook bench lock clean
 
 BIN := .venv/bin
 UV  := $(BIN)/python tools/uv.py
@@ -19,6 +19,9 @@ help:  ## this list
 
 rank: .venv/run.stamp  ## the three tables (ARGS="--by group" for one)
 	@$(BIN)/threatscore rank $(ARGS)
+
+releases: .venv/run.stamp  ## a release of every quarter from 2018Q1 to 2023Q4 (ARGS="--out elsewhere")
+	@$(BIN)/threatscore releases --from 2018Q1 --to 2023Q4 $(ARGS)
 
 test: .venv/test.stamp  ## style, types, import contract, then all tests with coverage
 	@echo "== ruff check"

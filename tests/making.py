@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from threatscore.evidence import Evidence
+from threatscore.dates import parse_period
+from threatscore.evidence import Evidence, load_evidence
 from threatscore.evidence.folder import TABLES
 from threatscore.model import Model, model_of
+from threatscore.shipped import shipped
 
 AS_OF = "2023-12-31"
 Rows = Iterable[Mapping[str, Any]]
@@ -72,6 +75,47 @@ def claim(id: str, wording: str = "exact", best: Any = None, **more: Any) -> dic
 def event(id: str, **more: Any) -> dict[str, Any]:
     """Return an event by group A in TJK."""
     return {"id": id, "group": "A", **more}
+
+
+ROCKETS = ("2022-04", "2022-05", "2022-06", "2022-08")
+"""When of `rockets`: nothing is known, the event is, its claim of responsibility is, its denial is."""
+
+
+def rockets() -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of a rocket event that, its claim and its denial become known in three different months.
+
+    It happened in April 2022. Until its claim is known nobody speaks of it.
+    """
+    fired = event("ev-rocket", kind="rocket_fire", country="UZB", start="2022-04", known="2022-05-20")
+    said = {"event": "ev-rocket", "about": "occurrence"}
+    return tables(
+        claims=[claim("tie", best=50, indicator="tie", group="A", country="UZB", spoken_from="2022", known="2022-01")],
+        events=[fired],
+        stances=[
+            {"id": "st-claim", "party": "A", "role": "perpetrator", "stance": "claims", "known": "2022-06-02", **said},
+            {"id": "st-denial", "party": "UZB", "role": "target", "stance": "denies", "known": "2022-08-09", **said},
+        ],
+        watch=[{"id": "w", "from": "2020", "to": "2022"}],
+    )
+
+
+def rocket_copy(folder: Path) -> Path:
+    """Write the shipped evidence with one of its rocket events known as in `rockets`: on the dates of `ROCKETS`."""
+    known = {
+        "ev-rocket-tjk-2022-04": "2022-05-20",
+        "st-rocket-tjk-2022-04-isisk": "2022-06-02",
+        "st-rocket-tjk-2022-04-tjk": "2022-08-09",
+    }
+    shipped_evidence = load_evidence(shipped() / "data" / "central-asia")
+
+    def dated(rows: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(row, known=parse_period(known[row.id])) if row.id in known else row for row in rows)
+
+    copy = replace(shipped_evidence, events=dated(shipped_evidence.events), stances=dated(shipped_evidence.stances))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in copy.files().items():
+        (folder / name).write_bytes(content)
+    return folder
 
 
 def tied(*pairs: tuple[str, str]) -> list[dict[str, Any]]:

@@ -338,13 +338,32 @@ def test_rows_that_are_not_live():
     ]
     remedy = "raise assessment.as_of, or use --as-of"
     assert found("later", claims, children, **tables) == [
-        ("claims.csv", f"not used, known only after 2023-12-31: later; {remedy}"),
-        ("stances.csv", f"not used, known only after 2023-12-31: t-late; {remedy}"),
+        ("claims.csv", f"1 row not used, known only after 2023-12-31: later; {remedy}"),
+        ("stances.csv", f"1 row not used, known only after 2023-12-31: t-late; {remedy}"),
     ]
     many = [claim(f"x{i}", best=4, known="2024") for i in range(7)]
     assert found("later", many) == [
-        ("claims.csv", f"not used, known only after 2023-12-31: x0, x1, x2, x3, x4 and 2 more; {remedy}")
+        ("claims.csv", f"7 rows not used, known only after 2023-12-31: x0, x1, x2, x3, x4 and 2 more; {remedy}")
     ]  # fmt: skip
+
+
+def test_withdrawals_and_stances_that_come_later_or_too_early_are_counted():
+    events = [event("e1"), event("early", start="2023", known="2024", same_as="e1")]
+    stances = [{"id": "t1", "event": "e1"}, {"id": "t2", "event": "early"}, {"id": "t3", "event": "alone"}]
+    events.append(event("alone", start="2023", known="2024"))
+    later = [{"id": "w1", "row": "e1", "known": "2024"}]
+    tables = {"events": events, "stances": stances, "withdrawals": later, "watch": [WATCH[0] | {"id": "x"}]}
+    children = {"tie": CLEAN_TIE, "attacks": ATTACKS}
+    assert found("not counted", (), children, **tables) == [("t3", "a stance on an event that is not known yet")]
+    assert [where for where, _ in found("later", (), children, **tables)] == ["events.csv", "withdrawals.csv"]
+
+
+def test_an_imprecise_date_counts_from_the_day_that_the_setting_says():
+    claims = [claim("c1", best=4, known="2024", spoken_from="2023")]
+    for known, late in (("end", 1), ("start", 0)):
+        settings = {"assessment": {"known": known, "as_of": "2024Q1"}}
+        found_late = check(evidence(as_of=None, claims=claims), model(**settings), kind="later").records()
+        assert len(found_late) == late
 
 
 def test_scope():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from threatscore.citation import cell_text, cite, period_text, row_text, wording_text, wordings_text
-from threatscore.dates import parse_period
+from threatscore.citation import cell_text, cite, row_text, wording_text, wordings_text
+from threatscore.dates import parse_period, period_text
 from threatscore.errors import UsageError
 
 from .making import claim, event, evidence
@@ -183,3 +183,15 @@ def test_a_row_that_names_its_group_by_a_debated_alias_alone_says_so():
     assert cells(cite(e, "f"))["debated name"] == ["A as TTT, 70%"]
     assert cells(cite(e, "e1"))["debated name"] == ["A as TTT, 70%"]
     assert "debated name" not in cells(cite(e, "g"))
+
+
+def test_what_became_known_after_the_as_of_date_is_left_out():
+    rows = {
+        "claims": [claim("c1", best=1, known="2021", spoken_from="2021"), claim("c2", best=2, supersedes="c1")],
+        "withdrawals": [{"id": "w1", "row": "c1", "known": "2023"}],
+    }
+    then, now = (cells(cite(evidence(day, **rows), "c1")) for day in ("2022Q4", "2023"))
+    assert not {"withdrawn", "replaced by", "not used"} & {*then}
+    assert {"withdrawn", "replaced by"} <= {*now}
+    assert cells(cite(evidence("2022Q4", **rows), "c2"))["not used"] == ["known only after 2022-12-31"]
+    assert cells(cite(evidence(None, **rows), "c1")) == now

@@ -23,7 +23,10 @@ from threatscore.model import load_model
 from .making import COLUMNS, claim, event, tables, write_folder
 
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
-COMMANDS = ("rank", "check", "explain", "compare", "worlds", "weights", "cite", "init", "schema")
+COMMANDS = (
+    "rank", "check", "explain", "compare", "worlds", "release", "releases", "verify", "weights", "cite", "init",
+    "schema",
+)  # fmt: skip
 DRAWS = ("--draws", "40")
 CLAIMS = [
     claim("f1", "range", low=100, high=900, note="=HYPERLINK(x)"),
@@ -344,6 +347,26 @@ def test_the_same_call_gives_the_same_bytes_and_another_seed_others(call):
     assert one.out != call("rank", "--format", "json", "--seed", "1", *DRAWS).out
 
 
+def test_the_as_of_date_may_be_a_quarter_and_one_without_evidence(call):
+    for form in ("table", "md", "csv", "json"):
+        done = call("rank", "--by", "all", "--as-of", "2018q1", "--format", form, *DRAWS)
+        assert (done.code, "as of 2018-03-31" in done.err) == (0, True)
+        why = {"csv": "not ranked: no live claim or event ties", "json": "not ranked: no live claim or event ties"}
+        assert why.get(form, "Nothing can be ranked.") in done.out
+    refused = call("explain", "A", "--as-of", "2018Q1", *DRAWS)
+    assert refused.code != 0
+    assert "A is not ranked: no live claim or event ties it to a country in scope" in refused.err
+    wrong = call("rank", "--as-of", "Q4 2023")
+    assert "did you mean 2023Q4?" in wrong.err
+
+
+def test_cite_leaves_out_what_came_later(call):
+    assert "st-e1" in call("cite", "e1", "--format", "json").out
+    then = call("cite", "e1", "--as-of", "2015Q2", "--format", "json").out
+    assert "st-e1" not in then
+    assert "known only after 2015-06-30" in then
+
+
 def test_the_as_of_date_is_used(call):
     done = call("rank", "--by", "group", "--as-of", "2022", "--format", "json", *DRAWS)
     assert json.loads(done.out)["as_of"] == "2022-12-31"
@@ -450,7 +473,7 @@ def test_help_is_a_page_of_full_sentences_that_fits(call, command):
     about = done.out.split("\n\n", 1)[1].split("\nOptions:")[0].split("\nArguments:")[0]
     assert all(text.strip().endswith((".", "'")) for text in about.strip().split("\n\n"))
     options = re.findall(r"^  (-{1,2}\S.*?)(?=^  -|\Z|^\w)", done.out, re.MULTILINE | re.DOTALL)
-    assert all(re.search(r"\.(\s+\[default:\s+\w+\])?\s*$", option) for option in options)
+    assert all(re.search(r"\.(\s+\[(default:\s+\w+|required)\])?\s*$", option) for option in options)
 
 
 def test_help_names_every_command(call):

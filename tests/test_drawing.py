@@ -191,3 +191,22 @@ def test_draws_of_a_store_taken_over_meanwhile_are_not_kept(monkeypatch):
     other = cache.leaf(leaf, cells, Streams(2, 50))
     np.testing.assert_array_equal(other.points, draw(leaf, cells, Streams(2, 50)).points)
     np.testing.assert_array_equal(one.points, draw(leaf, cells, Streams(1, 50)).points)
+
+
+def test_other_dates_of_knowledge_are_no_hit():
+    late = [*CLAIMS, claim("f3", best=5, known="2024", spoken_from="2023")]
+    e = evidence(as_of=None, claims=late, events=EVENTS, sources=SOURCES)
+    cache = LeafDraws()
+    runs = []
+    for known, day in (("end", "2024Q1"), ("start", "2024Q1"), ("start", "2023Q4"), ("end", "2024H2")):
+        m = changed(assessment={"known": known, "as_of": day})
+        runs.append(simulate(m, e, cache=cache))
+        assert same(runs[-1], simulate(m, e))
+        assert simulate(m, e, cache=cache).leaves is runs[-1].leaves
+    assert [len(run.evidence.live_claims) for run in runs] == [3, 4, 3, 4]
+
+
+def test_hindsight_is_kept_as_any_other_evidence():
+    e, cache = found(), LeafDraws()
+    for given in (e, e.hindsight("2022Q4"), e):
+        assert same(simulate(changed(), given, cache=cache), simulate(changed(), given))

@@ -47,11 +47,15 @@ def test_an_import_costs_little(module, heavy):
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("noun", ["Comparison", "Evidence", "Explanation", "Model", "Ranking", "Run", "Table"])
+@pytest.mark.parametrize(
+    "noun", ["Comparison", "Evidence", "Explanation", "Model", "Ranking", "Release", "Run", "Table"]
+)
 def test_every_noun_is_frozen(noun):
     assert getattr(ts, noun).__dataclass_params__.frozen
 
 
-@pytest.mark.parametrize("noun", ["Comparison", "Evidence", "Explanation", "Model", "Ranking", "Run", "Table"])
+@pytest.mark.parametrize(
+    "noun", ["Comparison", "Evidence", "Explanation", "Model", "Ranking", "Release", "Run", "Table"]
+)
 def test_every_noun_shows_as_a_table_in_a_notebook(noun):
     assert callable(getattr(ts, noun)._repr_html_)

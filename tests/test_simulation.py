@@ -352,3 +352,25 @@ def test_runs_are_compared_by_identity():
     run = simulate(model(), evidence(claims=tied(("A", "TJK"))), draws=2)
     assert run == run
     assert {run: 1}[run] == 1
+
+
+def test_the_as_of_date_may_be_a_quarter():
+    e = evidence(claims=tied(("A", "TJK")), as_of=None)
+    days = ("2023Q4", "2023-q4", "2023H2", "2023-12", "2023")
+    assert {str(simulate(model(assessment={"as_of": day}), e, draws=1).as_of) for day in days} == {"2023-12-31"}
+    assert {str(simulate(model(), e.at(day), draws=1).as_of) for day in days} == {"2023-12-31"}
+
+
+def test_the_setting_decides_from_when_an_imprecise_date_counts():
+    rows = [row | {"known": "2023", "spoken_from": "2022"} for row in tied(("A", "TJK"))]
+    e = evidence(claims=rows, as_of="2023Q1")
+    assert simulate(model(), e, draws=1).pairs.units == ()
+    run = simulate(model(assessment={"known": "start"}), e, draws=1)
+    assert run.pairs.units == (("A", "TJK"),)
+    assert run.evidence.known_from == "start"
+
+
+def test_a_quarter_in_which_nothing_can_be_ranked_is_a_run():
+    run = simulate(model(), evidence(claims=tied(("A", "TJK"))).at("2018Q1"), draws=10)
+    assert run.pairs.units == run.scores("group").units == run.scores("country").units == ()
+    assert len(run.pairs.unranked) == 4

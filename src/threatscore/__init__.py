@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .explanation import Explanation, explain
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
+    from .releases import Release, load_release, release, verify
     from .run import Run
     from .simulation import simulate
     from .tables import Table
@@ -32,6 +33,7 @@ __all__ = [
     "LeafDraws",
     "Model",
     "Ranking",
+    "Release",
     "Run",
     "Table",
     "UsageError",
@@ -44,12 +46,15 @@ __all__ = [
     "given",
     "load_evidence",
     "load_model",
+    "load_release",
     "model_of",
     "plot",
     "prior_only",
     "rank",
     "ranks",
+    "release",
     "simulate",
+    "verify",
     "worlds",
 ]
 
@@ -59,7 +64,8 @@ _HOME = {
     "cite": "citation", "explain": "explanation", "Model": "model", "load_model": "model", "model_of": "model",
     "Ranking": "ranking", "rank": "ranking", "Run": "run", "simulate": "simulation", "Table": "tables",
     "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
-    "worlds": "competing", "LeafDraws": "drawing",
+    "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "load_release": "releases",
+    "release": "releases", "verify": "releases",
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .dates import Period, parse_period
+from .dates import Period, period_text
 from .errors import UsageError, did_you_mean
 from .evidence import Claim, Event, Evidence, Stance
-from .evidence.rows import Row, Source
+from .evidence.rows import Row, Source, Withdrawal
 from .indicators.wording import CANNOT_BE_JUDGED, grade
 from .tables import Column, Table, percent
 
@@ -94,7 +94,8 @@ def cite(evidence: Evidence, id: str) -> Table:
     Parameters
     ----------
     evidence
-        Where the row stands; its as-of date does not matter.
+        Where the row stands. What became known after its as-of date, if it has one, is left out, and of a row that
+        itself did so it is said.
     id
         Id of any row.
 
@@ -110,13 +111,23 @@ def cite(evidence: Evidence, id: str) -> Table:
         raise UsageError(f"there is no row '{id}'; {did_you_mean(id, known)}") from None
     cells = [(name, cell_text(value)) for name, value in row.cells().items()]
     cells += [("debated name", f"{name} {said}") for name in _groups_of(row) for said in named_as(evidence, row, name)]
-    cells += [*_graded(evidence, row), *_said_by(evidence, row)]
+    cells += [*_later(evidence, row), *_graded(evidence, row), *_said_by(evidence, row)]
     cells += [*_undone_by(evidence, row), *_documents(evidence, row)]
     shown = tuple({"field": name, "value": value} for name, value in cells if value)
     endnotes = any(re.search(r"\bn\. ", value) for name, value in cells if name in ("locator", "said by"))
     notes = ("n. = endnote of the source.",) if endnotes else ()
     columns = (Column("field", "field"), Column("value", "value"))
     return Table(f"{row.table}, row {row.row_number}", columns, shown, notes)
+
+
+def _told(evidence: Evidence, row: Claim | Event | Stance | Withdrawal) -> bool:
+    """Return whether a row is known by the as-of date; without one, all are."""
+    return evidence.as_of is None or evidence.knows(row)
+
+
+def _later(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
+    if isinstance(row, Claim | Event | Stance | Withdrawal) and not _told(evidence, row):
+        yield "not used", f"known only after {evidence.as_of}"
 
 
 def _graded(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
@@ -136,16 +147,16 @@ def _graded(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
 def _said_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
     if isinstance(row, Event):
         for stance in evidence.stances:
-            if stance.event == row.id:
+            if stance.event == row.id and _told(evidence, stance):
                 yield "said by", _stance_text(stance)
 
 
 def _undone_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
     for taken in evidence.withdrawals:
-        if taken.target == row.id:
+        if taken.target == row.id and _told(evidence, taken):
             yield "withdrawn", f"known {cell_text(taken.known)}: {taken.reason} [{taken.id}; {taken.source}]"
     for claim in evidence.claims:
-        if claim.supersedes == row.id:
+        if claim.supersedes == row.id and _told(evidence, claim):
             yield "replaced by", f"{wording_text(claim)}, known {cell_text(claim.known)} [{claim.id}]"
 
 
@@ -182,16 +193,3 @@ def cell_text(value: object) -> str:
 
 def _shared_text(name: str, share: float) -> str:
     return name if share == 1 else f"{name} {percent(share)}"
-
-
-def period_text(period: Period) -> str:
-    """Return a period as precisely as it is known.
-
-    Examples
-    --------
-    >>> from threatscore.dates import parse_period
-    >>> [period_text(parse_period(text)) for text in ("2018", "2018-02", "2018-02-05")]
-    ['2018', '2018-02', '2018-02-05']
-    """
-    first, last = period.first.isoformat(), period.last.isoformat()
-    return next((text for text in (first[:4], first[:7], first) if parse_period(text) == period), f"{first} to {last}")

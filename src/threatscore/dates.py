@@ -70,3 +70,15 @@ def parse_period(text: str, *, cell: bool = False) -> Period:
     except ValueError as error:
         raise ValueError(f"'{text.strip()}' is not a date: {error}; write 2018, 2018-03 or 2018-03-05") from None
     return Period(first, last)
+
+
+def period_text(period: Period) -> str:
+    """Return a period as precisely as it is known.
+
+    Examples
+    --------
+    >>> [period_text(parse_period(text)) for text in ("2018", "2018-02", "2018-02-05")]
+    ['2018', '2018-02', '2018-02-05']
+    """
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return next((text for text in (first[:4], first[:7], first) if parse_period(text) == period), f"{first} to {last}")

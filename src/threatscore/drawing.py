@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from threading import Lock
 
@@ -134,7 +133,7 @@ class LeafDraws:
     _drawn: dict[tuple[str, tuple[Unit, ...]], tuple[Node, DrawnLeaf]] = field(
         default_factory=dict, init=False, repr=False
     )
-    _leaves: tuple[Evidence, date, object, Leaves] | None = field(default=None, init=False, repr=False)
+    _leaves: tuple[Evidence, object, Leaves] | None = field(default=None, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def __repr__(self) -> str:
@@ -160,15 +159,16 @@ class LeafDraws:
         self._keep(key, leaf, found, streams)
         return found
 
-    def leaves(self, model: Model, evidence: Evidence, as_of: date) -> Leaves:
+    def leaves(self, model: Model, evidence: Evidence) -> Leaves:
         """Return what is believed about every leaf, built anew only if the evidence or what is read from it differs."""
         read = _read(model)
         if self._leaves is not None:
-            other, day, before, leaves = self._leaves
-            if other is evidence and day == as_of and before == read:
+            other, before, leaves = self._leaves
+            if other is evidence and before == read:
                 return leaves
-        leaves = build(model, evidence.at(as_of), as_of)
-        self._leaves = (evidence, as_of, read, leaves)
+        stood = model.dated(evidence)
+        leaves = build(model, stood, stood.assessed)
+        self._leaves = (evidence, read, leaves)
         return leaves
 
     def _keep(self, key: tuple[str, tuple[Unit, ...]], leaf: Node, drawn: DrawnLeaf, streams: Streams) -> None:
@@ -193,7 +193,7 @@ def _read(model: Model) -> object:
     config = model.config
     settings = {name: getattr(config, name) for name in type(config).model_fields if name not in _ONLY_SCORED}
     leaves = [(leaf.name, leaf.of, leaf.feed, leaf.scale, leaf.prior, leaf.if_missing) for leaf in model.leaves]
-    return settings, leaves
+    return settings, leaves, config.assessment.as_of, config.assessment.known
 
 
 def _same(one: Sequence[Cell], other: Sequence[Cell]) -> bool:

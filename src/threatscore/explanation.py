@@ -6,17 +6,18 @@ draw rests on, and averaged. The parts sum to the score; none is called "other".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import conditions
 from .citation import named_as, row_text, wordings_text
+from .config.tree import Node
 from .evidence import Claim, Evidence
 from .evidence.rows import Dated
-from .indicators import Cell, Reason, Unit
+from .indicators import Cell, Reason, Shares, Unit
 from .parts import LeafPart, Part, largest_first, leading, over_pairs, portions
 from .run import Run
 from .streams import Array
@@ -199,38 +200,62 @@ def explain(run: Run, unit: str | Iterable[str]) -> Explanation:
     points = run.points_of(pairs)
     parts = points.evaluation(run.model, run.judgement).parts()
     leaves = [
-        _leaf_part(run, pair, name, points.of_pair(name, i), part[i] * portion[i])
+        leaf_part(run, pair, basis(run, pair, name, points.of_pair(name, i), run.shares_of), part[i] * portion[i])
         for name, part in parts
         for i, pair in enumerate(pairs)
     ]
-    leaves = [leaf for leaf in leaves if leaf.points or by == "pair"]
-    leaves.sort(key=lambda leaf: (-leaf.points, leaf.pair, leaf.leaf))
+    return explained(run, by, found, leaves)
+
+
+def explained(run: Run, by: str, unit: Unit, leaves: Iterable[LeafPart]) -> Explanation:
+    """Return the explanation of a ranked unit made of the leaves of its pairs."""
+    told = [leaf for leaf in leaves if leaf.points or by == "pair"]
+    told.sort(key=lambda leaf: (-leaf.points, leaf.pair, leaf.leaf))
     table = run.scores(by)
-    scores = table.scores[table.units.index(found)]
+    scores = table.scores[table.units.index(unit)]
     low, high = np.quantile(scores, (0.05, 0.95))
-    return Explanation(run, by, found, float(scores.mean()), float(low), float(high), tuple(leaves))
+    return Explanation(run, by, unit, float(scores.mean()), float(low), float(high), tuple(told))
 
 
-def _leaf_part(run: Run, pair: Unit, name: str, values: Array, part: Array) -> LeafPart:
-    """Return a leaf's part of a score shared out among what it rests on; its values and part have shape (draws,)."""
+class Basis(NamedTuple):
+    """A leaf of a pair: its points, shape (draws,), their mean and quantiles 0.05 and 0.95, and what they rest on."""
+
+    leaf: Node
+    cell: Cell
+    values: Array
+    mean: float
+    low: float
+    high: float
+    shares: Shares
+
+
+def basis(run: Run, pair: Unit, name: str, values: Array, shares_of: Callable[[Cell], Shares]) -> Basis:
+    """Return what a leaf of a pair rests on, from its points; `shares_of` draws what a cell rests on."""
     leaf = run.model.node(name)
     cell = run.leaves.of_pair(leaf, pair)
-    weight = run.model.effective[name]
+    if cell.state == "skipped":
+        return Basis(leaf, cell, values, 0.0, 0.0, 0.0, ())
+    low, high = np.quantile(values, (0.05, 0.95))
+    declared = Reason("declared", text=f"no evidence; 'if_missing: {leaf.if_missing}'")
+    shares = shares_of(cell) if cell.points is None else ((declared, np.ones(run.draws)),)
+    return Basis(leaf, cell, values, float(values.mean()), float(low), float(high), shares)
+
+
+def leaf_part(run: Run, pair: Unit, on: Basis, part: Array) -> LeafPart:
+    """Return a leaf's part of a score, shape (draws,), shared out among what it rests on."""
+    leaf, cell = on.leaf, on.cell
+    weight = run.model.effective[leaf.name]
     if cell.state == "skipped":
         skipped = Part(Reason("skipped", text="no evidence; its siblings take its weight"), 0.0)
-        return LeafPart(pair, name, weight, None, None, None, 0.0, (skipped,))
+        return LeafPart(pair, leaf.name, weight, None, None, None, 0.0, (skipped,))
     points: dict[Reason, float] = {}
-    shares = _shares(run, cell, leaf.if_missing)
-    taken = _taken(values, part) if leaf.worse == "lower" and cell.state == "events" else None
-    for reason, share in shares:
+    taken = _taken(on.values, part) if leaf.worse == "lower" and cell.state == "events" else None
+    for reason, share in on.shares:
         given = part * share if taken is None else _given(reason, share, part, taken)
         points[reason] = points.get(reason, 0.0) + float(given.mean())
     found = [Part(reason, value) for reason, value in points.items()]
     parts = [part for part in found if abs(part.points) > ROUNDING or part.reason.rows] or found
-    low, high = np.quantile(values, (0.05, 0.95))
-    return LeafPart(
-        pair, name, weight, float(values.mean()), float(low), float(high), float(part.mean()), largest_first(parts)
-    )
+    return LeafPart(pair, leaf.name, weight, on.mean, on.low, on.high, float(part.mean()), largest_first(parts))
 
 
 def _taken(values: Array, part: Array) -> Array:
@@ -244,10 +269,3 @@ def _taken(values: Array, part: Array) -> Array:
 def _given(reason: Reason, share: Array, part: Array, taken: Array) -> Array:
     """Return an event's part, below zero because it took something, or what all events together left of the rest."""
     return -taken * share if reason.kind == "event" else part + taken * (1 - share)
-
-
-def _shares(run: Run, cell: Cell, if_missing: str) -> tuple[tuple[Reason, Array], ...]:
-    if cell.points is None:
-        return run.shares_of(cell)
-    declared = Reason("declared", text=f"no evidence; 'if_missing: {if_missing}'")
-    return ((declared, np.ones(run.draws)),)

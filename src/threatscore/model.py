@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, SupportsFloat, TypeVar
 from .config import Config, parse_config, read_config
 from .config.tree import Node, Root
 from .errors import UsageError, did_you_mean, shorten
+from .evidence import Evidence
 from .tables import Column, Table, Tabled
 
 Branch = TypeVar("Branch", Root, Node)
@@ -104,6 +106,28 @@ class Model(Tabled):
             _find(data["score"], name)["weight"] = int(plain) if plain.is_integer() else plain
         shown = ", ".join(f"{name}={weight:g}" for name, weight in sorted(weights.items()))
         return model_of(data, f"{self.name} with {shown}")
+
+    def dated(self, evidence: Evidence, otherwise: date | None = None) -> Evidence:
+        """Return evidence as this assessment reads it: at its own as-of date, else at ``assessment.as_of``.
+
+        From which day of an imprecise date something counts as known is ``assessment.known``.
+
+        Parameters
+        ----------
+        evidence
+            With an as-of date or without.
+        otherwise
+            The as-of date if neither has one.
+
+        Raises
+        ------
+        UsageError
+            If there is no as-of date at all.
+        """
+        day = evidence.as_of or self.config.assessment.as_of or otherwise
+        if day is None:
+            raise UsageError("no as-of date: give evidence an as_of, or set assessment.as_of in the config")
+        return evidence.at(day, known=self.config.assessment.known)
 
     def supposing(self, answers: Mapping[str, str | bool]) -> Model:
         """Return a copy that supposes something, besides what it supposes already.

@@ -55,7 +55,7 @@ def simulate(
     model
         What is scored and how.
     evidence
-        At its own as-of date, else at the model's ``assessment.as_of``.
+        At its own as-of date, else at the model's ``assessment.as_of``; in hindsight, about the day that it is of.
     draws
         Number of draws, at least 1; by default the model's. A stratified design rounds it up to whole replicates.
         ``auto``: as many as the precision asks for, at most the model's ``simulation.most_draws``, which the run says
@@ -88,21 +88,19 @@ def simulate(
         raise UsageError(f"cache must be a LeafDraws(), not {type(cache).__name__}")
     goal = _goal(model, draws, precision, precision_score)
     streams = _streams(model, goal.most if goal else draws, rng, design)
-    as_of = evidence.as_of or model.config.assessment.as_of
-    if as_of is None:
-        raise UsageError("no as-of date: give evidence an as_of, or set assessment.as_of in the config")
+    stood = model.dated(evidence)
+    as_of = stood.assessed
     if problems := fit(model, evidence):
         raise InputError(problems)
-    leaves = build(model, evidence.at(as_of), as_of) if cache is None else cache.leaves(model, evidence, as_of)
+    leaves = build(model, stood, as_of) if cache is None else cache.leaves(model, evidence)
     entry = entered(model, leaves)
-    evidence = evidence.at(as_of)
 
     def run_of(draws: int) -> Run:
         own = Streams(streams.seed, whole_draws(draws, streams.design), streams.design)
         check_memory(model, leaves, entry.pairs, own.draws)
         result, points = score_pairs(whole(model, leaves, entry.pairs, own, cache), leaves, executor, progress)
         _check_finite(model, result)
-        return Run(model, evidence, as_of, own, leaves, _pair_scores(entry, result), points, cache=cache)
+        return Run(model, stood, as_of, own, leaves, _pair_scores(entry, result), points, cache=cache)
 
     if goal is None:
         return run_of(streams.draws)

@@ -384,7 +384,7 @@ def test_the_shipped_file_is_good_and_reading_what_was_read_is_identity():
         (
             "2023-12-31",
             "[2023]",
-            "28 assessment.as_of: [2023] is no date: write 2023-12-31, 2023-12 or 2023",
+            "28 assessment.as_of: [2023] is no date: write 2023-12-31, 2023-12, 2023Q4, 2023H2 or 2023",
         ),
         (
             "assessment: {as_of: 2023-12-31}",

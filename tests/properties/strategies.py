@@ -4,6 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from threatscore.dates import parse_period
+
 from ..making import AS_OF, Rows, tables
 
 METHODS = ("arithmetic", "geometric", "inverse_geometric", "max", "min", "power_mean")
@@ -207,3 +209,86 @@ def assessments(draw: st.DrawFn, *, debated: bool = False) -> dict[str, Rows]:
     known_as = {"B": "Bravo:0.7"} if debated else {}
     groups = [{"id": id, "name": id, "aliases": known_as.get(id)} for id in GROUPS]
     return tables(groups=groups, countries=COUNTRIES, sources=[dict(source) for source in SOURCES], **given)
+
+
+# Evidence that becomes known bit by bit.
+
+KNOWN = ("2016", "2019-06", "2021-03-04", "2022", "2022-05", AS_OF, "2024")
+
+
+def _dated(draw: st.DrawFn, row: dict[str, Any], begins: str | None = None) -> None:
+    """Give a row a date when it became known, and let what it speaks of have begun by then."""
+    row["known"] = draw(st.sampled_from(KNOWN))
+    if (
+        begins is not None
+        and row[begins] is not None
+        and parse_period(row[begins]).first > parse_period(row["known"]).last
+    ):
+        row[begins] = row["known"]
+
+
+def _linked(draw: st.DrawFn, full: dict[str, Any]) -> None:
+    """Let rows replace, repeat and take back one another."""
+    claims, events = full["claims"], full["events"]
+    for i, row in enumerate(claims[1:]):
+        row["supersedes"] = draw(st.sampled_from([None, None, claims[i]["id"]]))
+    for i, row in enumerate(events[1:], start=1):
+        row["same_as"] = draw(st.sampled_from([None, events[i - 1]["id"], events[0]["id"]]))
+        if row["same_as"] is not None:
+            row["part_of"] = None
+    if len(events) > 1 and draw(st.booleans()):
+        last = events[-1] | {"id": "perhaps", "same_as": f"{events[0]['id']}:0.4", "part_of": None}
+        events.append(last)
+        full["stances"].append(full["stances"][0] | {"id": "st-perhaps", "event": "perhaps"})
+    targets = [row["id"] for table in ("claims", "events", "stances") for row in full[table]]
+    for i, target in enumerate(draw(st.lists(st.sampled_from(targets), max_size=3, unique=True))):
+        full["withdrawals"].append({"id": f"back{i}", "row": target, "source": "s2", "reason": "taken back"})
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> dict[str, Rows]:
+    """Return the tables of an assessment whose rows became known at different times, and undo one another."""
+    full: dict[str, Any] = draw(assessments(debated=True))
+    full = {table: [dict(row) for row in rows] for table, rows in full.items()}
+    _linked(draw, full)
+    for row in full["claims"]:
+        _dated(draw, row, "spoken_from")
+    for row in full["events"]:
+        _dated(draw, row, "start")
+    for row in (*full["stances"], *full["withdrawals"]):
+        _dated(draw, row)
+    return full
+
+
+@st.composite
+def news(draw: st.DrawFn, full: dict[str, Rows]) -> dict[str, Rows]:
+    """Return a history with more rows that become known in 2024 alone, and undo some of it."""
+    more: dict[str, Any] = {table: [dict(row) for row in rows] for table, rows in full.items()}
+    more["sources"].append(
+        {"id": "s9", "citation": "News", "publisher": "News", "reliability": "B", "published": "2024"}
+    )
+    more["sources"].append(
+        {"id": "s0", "citation": "Found", "publisher": "Archive", "reliability": "B", "origin": "s9"}
+    )
+    found = draw(some_evidence(name="new-"))
+    late = {
+        "known": "2024",
+        "known_basis": "published",
+        "source": draw(st.sampled_from(["s0", "s2", "s9"])),
+        "locator": "p. 9",
+    }
+    for table in ("claims", "events", "stances"):
+        more[table] += [row | late for row in found[table]]
+    more["claims"][-1]["supersedes"] = draw(st.sampled_from([None, *(row["id"] for row in full["claims"])]))
+    if full["events"]:
+        event = draw(st.sampled_from(full["events"]))["id"]
+        more["stances"].append({"id": "new-st", "event": event, "party": "News", "role": "third", "stance": "denies",
+                                "about": "occurrence", **late})  # fmt: skip
+        if found["events"]:
+            more["events"][-1]["same_as"] = full["events"][0]["id"]
+            more["events"][-1]["part_of"] = None
+    target = draw(st.sampled_from([row["id"] for table in ("claims", "events", "stances") for row in full[table]]))
+    more["withdrawals"].append(
+        {"id": "new-back", "row": target, "source": "s9", "reason": "taken back", "known": "2024"}
+    )
+    return more

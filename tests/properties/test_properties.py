@@ -499,7 +499,7 @@ def test_control_an_aggregate_less_its_parts_whatever_they_weigh():
 
 
 def test_control_rows_in_the_order_of_the_file():
-    def as_given(rows, key=None):
+    def as_given(rows, **how):
         return list(rows)
 
     with patch.object(sys.modules["threatscore.evidence.links"], "sorted", as_given, create=True):

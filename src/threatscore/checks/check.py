@@ -65,8 +65,8 @@ def _check_kind(kind: str | None) -> None:
 
 def _known(evidence: Evidence, model: Model) -> Known:
     """Take the evidence at its as-of date, else at the model's; without either everything is known."""
-    as_of = evidence.as_of or model.config.assessment.as_of or date.max
-    return Known(model, evidence.at(as_of), as_of)
+    stood = model.dated(evidence, date.max)
+    return Known(model, stood, stood.assessed)
 
 
 def _of_rows(known: Known) -> Iterable[Finding]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ..aggregation import Method
 from ..citation import row_text, wording_text
-from ..evidence import Event
+from ..evidence import Claim, Event, Stance
+from ..evidence.rows import Withdrawal
 from ..indicators import in_scope
 from ..tables import percent
 from .findings import Finding, Known, Rule
@@ -66,22 +67,29 @@ def not_live(c: Known) -> Iterator[Finding]:
     evidence = c.evidence
     live = {row.id for rows in (evidence.live_claims, evidence.live_events, evidence.live_stances) for row in rows}
     later: dict[str, list[str]] = defaultdict(list)
-    for row in (*evidence.claims, *evidence.events, *evidence.stances):
-        if row.known.last > c.as_of:
+    rows: tuple[Claim | Event | Stance | Withdrawal, ...] = (
+        *evidence.claims, *evidence.events, *evidence.stances, *evidence.withdrawals,
+    )  # fmt: skip
+    for row in rows:
+        if not evidence.knows(row):
             later[row.table].append(row.id)
+        elif isinstance(row, Withdrawal):
+            continue  # what it has taken back is told
         elif row.id in evidence.withdrawn:
             yield "withdrawn", row.id, row_text(row)
-        elif row.id not in live and row.table == "claims.csv":
+        elif row.id not in live and isinstance(row, Claim):
             yield "superseded", row.id, row_text(row)
         elif row.id not in live and isinstance(row, Event):
             counted = evidence.counted(row.id)
             what = f"the same as {counted}, counted there" if counted != row.id else "no live stance by the as-of date"
             yield "not counted", row.id, what
-        elif row.id not in live:
-            yield "not counted", row.id, "a stance on a withdrawn event"
+        elif row.id not in live and isinstance(row, Stance):
+            gone = "a withdrawn event" if row.event in evidence.withdrawn else "an event that is not known yet"
+            yield "not counted", row.id, f"a stance on {gone}"
     for table, ids in sorted(later.items()):
         more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-        what = f"not used, known only after {c.as_of}: {', '.join(ids[:NAMED])}{more}"
+        count = f"{len(ids)} {_rows(len(ids))} not used"
+        what = f"{count}, known only after {evidence.as_of}: {', '.join(ids[:NAMED])}{more}"
         yield "later", table, f"{what}; raise assessment.as_of, or use --as-of"
 
 

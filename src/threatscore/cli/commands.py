@@ -13,6 +13,7 @@ from .ending import Patient
 from .loading import load, simulated
 from .options import By, Format, OneBy
 from .output import Progress, say, show, write
+from .releasing import release, releases, verify
 from .workers import workers
 from .worlds import worlds
 
@@ -180,6 +181,9 @@ def compare(
 
 
 app.command()(worlds)
+app.command()(release)
+app.command()(releases)
+app.command()(verify)
 
 
 @app.command()
@@ -201,6 +205,7 @@ def weights(config: of.Config = None, format: of.Formatted = Format.table) -> No
 def cite(
     row: Annotated[str, typer.Argument(help="The id of any row of the evidence.", show_default=False)],
     data: of.Data = None,
+    as_of: of.KnownBy = None,
     format: of.Formatted = Format.table,
 ) -> None:
     """Print a row of the evidence with its documents.
@@ -213,7 +218,7 @@ def cite(
 
     path = find_data(data)
     say(f"data:   {marked(path, data)}")
-    show(cited(load_evidence(path), row), format)
+    show(cited(load_evidence(path, as_of=as_of), row), format)
 
 
 @app.command()

@@ -58,8 +58,17 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="Use only what was known by this day (2023-12-31; 2023-12 and 2023 mean the last day). Left out: the date"
-        " in the model.",
+        help="Use only what was known by this day (2023-12-31; 2023-12, 2023Q4, 2023H2 and 2023 mean the last day)."
+        " Left out: the date in the model.",
+        show_default=False,
+    ),
+]
+KnownBy = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Leave out what became known after this day. Left out: all is shown.",
         show_default=False,
     ),
 ]

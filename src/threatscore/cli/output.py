@@ -55,7 +55,8 @@ def show(table: Table, format: Format, as_json: Callable[[], str] | None = None)
 class Progress:
     """A bar on standard error for anything that takes more than a second, on a terminal only."""
 
-    def __init__(self) -> None:
+    def __init__(self, doing: str = "drawing") -> None:
+        self._doing = doing
         self._start = monotonic()
         self._shown = False
 
@@ -65,5 +66,5 @@ class Progress:
             self._shown = True
             filled = 30 * done // steps
             end = "\r\033[K" if done == steps else ""
-            sys.stderr.write(f"\rdrawing [{'#' * filled}{'.' * (30 - filled)}] {100 * done // steps:3d}%{end}")
+            sys.stderr.write(f"\r{self._doing} [{'#' * filled}{'.' * (30 - filled)}] {100 * done // steps:3d}%{end}")
             sys.stderr.flush()

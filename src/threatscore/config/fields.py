@@ -8,14 +8,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from ..dates import parse_period
 from ..errors import shorten
+from ..reporting import last_day
 from ..scaling import as_tuples
 
 AS_MAPPING = "asMapping"
 """Marks, in the schema under way, pairs that are a mapping in the file."""
 MAPPED: dict[str, Any] = {AS_MAPPING: True}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)([ymd])")
+_DAY = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|-?[Qq][1-4]|-?[Hh][12])?$"
 _YEARS = {"y": 1.0, "m": 1 / 12, "d": 1 / 365.25}
 
 
@@ -48,10 +49,10 @@ def _years(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    """Read a date; a year or a month means its last day."""
+    """Read a date; a year, half-year, quarter or month means its last day."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(f"{shorten(value)} is no date: write 2023-12-31, 2023-12 or 2023")
-    return parse_period(str(value)).last
+        raise ValueError(f"{shorten(value)} is no date: write 2023-12-31, 2023-12, 2023Q4, 2023H2 or 2023")
+    return last_day(str(value))
 
 
 def _answers(value: object) -> object:
@@ -88,7 +89,9 @@ Duration = Annotated[
 Day = Annotated[
     date,
     BeforeValidator(_day),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|-?[Qq][1-4]|-?[Hh][12])?$"}
+    ),
 ]
 Ids = Annotated[
     Literal["all"] | tuple[str, ...],

@@ -56,7 +56,10 @@ class Assessment(Strict):
     """What this is."""
 
     title: str = ""
-    as_of: Day | None = Field(None, description="nothing that became known later is used")
+    as_of: Day | None = Field(None, description="nothing that became known later is used; of a period its last day")
+    known: Literal["end", "start"] = Field(
+        "end", description="from which day of an imprecise date, such as 2022, something counts as known"
+    )
 
 
 class Scope(Strict):

@@ -5,22 +5,25 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from ..dates import parse_period
 from ..errors import InputError, UsageError
+from ..reporting import last_day
 from ..tables import Column, Tabled
 from ..tables import Table as Grid
 from .columns import columns_of
+from .dump import csv_bytes
 from .folder import TABLES, read_folder, read_frame
 from .links import Links
+from .live import KnownFrom, Live
+from .naming import Naming
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
-from .same import counted_as, maybe_same
+from .selection import begun, select
 from .table import Table
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Evidence(Tabled):
+class Evidence(Tabled, Live, Naming):
     """Everything known about groups and countries, rows in the order of their ids.
 
     A row is live if it was known by the as-of date and neither withdrawn nor superseded by then. Without an as-of
@@ -44,11 +47,17 @@ class Evidence(Tabled):
     watch: tuple[Watch, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     as_of: date | None = None
-    name: str = "evidence"
+    known_from: KnownFrom = "end"
+    """From which day of an imprecise date of knowledge, such as 2022, a row counts."""
+    reference: date | None = None
+    """The day that is assessed, where it lies before the as-of date: see `hindsight`."""
+    name: str = field(default="evidence", compare=False)
     aliases_used: tuple[tuple[str, str, str], ...] = ()
     """(row id, name as written, id that it stands for) of every name that is no id."""
     only_by: tuple[tuple[str, str, str], ...] = ()
     """(row id, group, debated alias) of every claim and event that names a group by debated aliases alone."""
+    written: tuple[tuple[str, str, str], ...] = ()
+    """(row id, column, cell as written) of every cell that holds a name that is no id."""
     left_out: frozenset[str] = frozenset()
     """Ids of rows that are supposed not to be there."""
 
@@ -77,9 +86,105 @@ class Evidence(Tabled):
         frames = (sources, groups, countries, claims, events, stances, watch, withdrawals)
         return _linked([read_frame(frame, kind) for kind, frame in zip(TABLES, frames, strict=True)], name, as_of)
 
-    def at(self, as_of: str | date) -> Evidence:
-        """Return the same evidence as it stood on a day (``2023-12-31``; ``2023-12`` or ``2023`` mean the last)."""
-        return replace(self, as_of=_as_day(as_of))
+    def at(self, as_of: str | date, *, known: KnownFrom | None = None) -> Evidence:
+        """Return the same evidence as it stood on a day.
+
+        Parameters
+        ----------
+        as_of
+            ``2023-12-31``; ``2023-12``, ``2023Q4``, ``2023H2`` or ``2023`` mean the last day.
+        known
+            From which day of an imprecise date of knowledge, such as 2022, a row counts: its ``end`` or its
+            ``start``; by default as before. The setting ``assessment.known`` says so of an assessment.
+
+        Raises
+        ------
+        UsageError
+            If it is no date, or this is a view in hindsight, which is of one day.
+        """
+        day, from_day = _as_day(as_of), known or self.known_from
+        if (day, from_day) == (self.as_of, self.known_from):
+            return self
+        if self.reference is not None:
+            raise UsageError(f"{self!r} is of these days alone, with known '{self.known_from}'; begin with the evidence"
+                             " it was made of, model.dated(evidence).hindsight(day)")  # fmt: skip
+        if from_day not in get_args(KnownFrom):
+            raise UsageError(f"known must be 'end' or 'start', not {from_day!r}")
+        return replace(self, as_of=day, known_from=from_day)
+
+    @property
+    def assessed(self) -> date:
+        """The day that is assessed, to which ages are measured: the as-of date, or an earlier one in hindsight."""
+        return self.reference or self._stands()
+
+    def as_known(self) -> Evidence:
+        """Return only what was known on the as-of date; it gives the same run, to the bit.
+
+        What became known later is gone: claims, events, stances, withdrawals, and watches that begin later. So are
+        sources that nothing known refers to, and events of which nothing known speaks. Groups and countries stay.
+        No row that becomes known later can change it.
+
+        Raises
+        ------
+        UsageError
+            If there is no as-of date.
+        """
+        day = self._stands()
+        return self._part(lambda row: row.start.first <= day if isinstance(row, Watch) else self.knows(row))
+
+    def hindsight(self, day: str | date) -> Evidence:
+        """Return what is known on the as-of date about an earlier day, for a series that is to be restated.
+
+        It is all that is known on the as-of date and speaks of the time up to the day: claims of a later time, and
+        events that began later, are gone with all that is said of them. Ages and watches end on the day.
+
+        Parameters
+        ----------
+        day
+            The day that is assessed, not after the as-of date; of a period its last.
+
+        Raises
+        ------
+        UsageError
+            If there is no as-of date, or the day lies after it.
+        """
+        end, reference = self._stands(), _as_day(day)
+        if reference > end:
+            raise UsageError(f"nothing is known in hindsight about {reference}: the as-of date is {end}")
+        part = self._part(lambda row: begun(row) <= reference and (isinstance(row, Watch) or self.knows(row)))
+        return replace(part, reference=reference)
+
+    def _stands(self) -> date:
+        if self.as_of is None:
+            raise UsageError("no as-of date: what was known, and when? Use at(), or give as_of")
+        return self.as_of
+
+    def _part(self, keep: Callable[[Any], bool]) -> Evidence:
+        tables = select(self.tables(), keep, self.withdrawn)
+        ids = {row.id for name in ("claims", "events", "stances", "watch") for row in tables[name]}
+        named: dict[str, Any] = {name: tuple(entry for entry in getattr(self, name) if entry[0] in ids)
+                 for name in ("aliases_used", "only_by", "written")}  # fmt: skip
+        return replace(self, **tables, **named, left_out=self.left_out & ids)
+
+    def files(self) -> dict[str, bytes]:
+        """Return the eight CSV files that this evidence can be loaded from, in one canonical form.
+
+        Returns
+        -------
+        dict
+            File name to content: UTF-8, LF, columns in the order of `docs/data.md`, rows in that of their ids, names
+            as they were written. Loaded, they are equal to this evidence, without its as-of date.
+
+        Raises
+        ------
+        UsageError
+            If rows are left out or it is a view in hindsight, which files cannot say.
+        """
+        if self.left_out or self.reference:
+            raise UsageError(f"{self!r} is no evidence of its own that could be written: rows are left out, or it is"
+                             " a view in hindsight")  # fmt: skip
+        written = {(row, column): cell for row, column, cell in self.written}
+        return {kind.table: csv_bytes(kind, table, written) for kind, table in zip(TABLES, self.tables(), strict=True)}
 
     def without(self, ids: Iterable[str]) -> Evidence:
         """Return the same evidence as if some claims, events, stances or withdrawals were not there."""
@@ -94,7 +199,8 @@ class Evidence(Tabled):
         return Grid(repr(self), columns, tuple(rows))
 
     def __repr__(self) -> str:
-        return f"Evidence of {self.name}, as of {self.as_of or 'no date yet'}"
+        about = f", about {self.reference} in hindsight" if self.reference else ""
+        return f"Evidence of {self.name}, as of {self.as_of or 'no date yet'}{about}"
 
     def row(self, id: str) -> Row:
         """Return the row with this id.
@@ -114,99 +220,6 @@ class Evidence(Tabled):
         """Return all rows, table by table, in the order of `docs/data.md`."""
         return (self.sources, self.groups, self.countries, self.claims, self.events, self.stances, self.watch,
                 self.withdrawals)  # fmt: skip
-
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """Ids of rows that a source had taken back by the as-of date, or that are left out."""
-        taken_back = (row.target for row in self._known(self.withdrawals) if row.id not in self.left_out)
-        return self.left_out.union(taken_back)
-
-    def _known(self, rows: Iterable[Any]) -> list[Any]:
-        day = self.as_of
-        return [] if day is None else [row for row in rows if row.known.last <= day]
-
-    @cached_property
-    def live_claims(self) -> tuple[Claim, ...]:
-        """Claims known by the as-of date, not withdrawn, not superseded.
-
-        What replaces a claim replaces all that this one had replaced, even if it has been withdrawn since.
-        """
-        claims = [row for row in self._known(self.claims) if row.id not in self.withdrawn]
-        older = {row.id: row.supersedes for row in self.claims if row.supersedes is not None}
-        superseded: set[str] = set()
-        for row in claims if older else ():
-            step = row.supersedes
-            while step is not None and step not in superseded:
-                superseded.add(step)
-                step = older.get(step)
-        return tuple(row for row in claims if row.id not in superseded)
-
-    @cached_property
-    def live_stances(self) -> tuple[Stance, ...]:
-        """Stances known by the as-of date and not withdrawn, on the event that is counted (see `same_as`)."""
-        return tuple(
-            _changed(row, event=self.counted(row.event))
-            for row in self._known(self.stances)
-            if row.id not in self.withdrawn and row.event not in self.withdrawn
-        )
-
-    @cached_property
-    def live_events(self) -> tuple[Event, ...]:
-        """Events known by the as-of date, not withdrawn, with a live stance, each counted once.
-
-        Their `part_of` names the event that is counted, and holds if any of the rows on the same event says so.
-        """
-        heard = {row.event for row in self.live_stances}
-        whole: dict[str, str] = {}
-        for row in self._known(self.events):
-            if row.part_of is not None and row.id not in self.withdrawn:
-                whole.setdefault(self.counted(row.id), self.counted(row.part_of))
-        return tuple(
-            _changed(row, part_of=whole.get(row.id))
-            for row in self._known(self.events)
-            if row.id in heard and self.counted(row.id) == row.id and row.id not in self.withdrawn
-        )
-
-    def counted(self, event: str) -> str:
-        """Return the id of the event under which this one is counted: the row that all the others are `same_as`.
-
-        Before that row is known, or once it is withdrawn, the first of the others by id stands in for it.
-        """
-        return self._counted.get(event, event)
-
-    @cached_property
-    def _counted(self) -> dict[str, str]:
-        live = {row.id for row in self._known(self.events)} - self.withdrawn
-        return counted_as(self.events, live)
-
-    @cached_property
-    def maybe_same(self) -> Mapping[str, tuple[str, float]]:
-        """Live events that may be the same as another live one, with that one's id and the probability."""
-        return maybe_same(self.live_events, self.counted)
-
-    def debated(self, row: Row, group: str) -> tuple[str, ...]:
-        """Return the debated aliases by which alone a claim or event names a group, in order.
-
-        Empty if the row also names the group by its id, its name or a certain alias. Else the row is about the group
-        if one of the aliases means it; each is one question, whichever rows name it.
-        """
-        return self._debated.get((row.id, group), ())
-
-    @cached_property
-    def _debated(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        found: dict[tuple[str, str], tuple[str, ...]] = {}
-        for row, group, alias in self.only_by:
-            found[row, group] = (*found.get((row, group), ()), alias)
-        return found
-
-    def alias_probability(self, group: str, alias: str) -> float:
-        """Return how probable it is that a name, of any case, means a group: 1 unless it is a debated alias of it."""
-        return self._probabilities.get((group, alias.casefold()), 1.0)
-
-    @cached_property
-    def _probabilities(self) -> dict[tuple[str, str], float]:
-        return {(group.id, alias.name.casefold()): alias.probability
-                for group in self.groups for alias in group.known_as}  # fmt: skip
 
     def origin(self, source: str) -> str:
         """Return the document that a source goes back to: the end of its chain of origins."""
@@ -234,18 +247,9 @@ class Evidence(Tabled):
         return digest.hexdigest()
 
 
-def _changed(row: Any, **changes: Any) -> Any:
-    """Return a row with other values, or itself where they are no others."""
-    return replace(row, **changes) if any(getattr(row, name) != value for name, value in changes.items()) else row
-
-
 def _as_day(as_of: str | date) -> date:
-    if isinstance(as_of, datetime):
-        return as_of.date()
-    if isinstance(as_of, date):
-        return as_of
     try:
-        return parse_period(as_of).last
+        return last_day(as_of)
     except ValueError as error:
         raise UsageError(f"as-of date: {error}") from None
 
@@ -291,4 +295,5 @@ def _linked(tables: list[Table], name: str, as_of: str | date | None) -> Evidenc
         name=name,
         aliases_used=tuple(sorted(links.aliases)),
         only_by=tuple(sorted(links.only_by)),
+        written=tuple(sorted(links.cells)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from ..dates import Period, parse_period
+from ..dates import Period, parse_period, period_text
 from ..errors import did_you_mean, shorten
 
 LONGEST = 10_000
@@ -35,7 +35,9 @@ class Named:
         return self.probability < 1
 
     def __str__(self) -> str:
-        return f"{self.name}:{self.probability!r}" if self.debated else self.name
+        if self.debated:
+            return f"{self.name}:{self.probability!r}"
+        return f"{self.name}:1" if _MEANT_AS_NUMBER.search(self.name) else self.name
 
 
 def _cut(value: str) -> str:
@@ -146,6 +148,23 @@ def certain(value: str) -> tuple[str, ...]:
     if debated := [str(name) for name in names if name.debated]:
         raise ValueError(f"'{_cut(debated[0])}': only a group's alias may be debated; leave ':...' away")
     return tuple(name.name for name in names)
+
+
+def cell_text(value: object) -> str:
+    """Return the text of a cell that reads as this value: the shortest, so that a value has one text."""
+    if value is None:
+        return ""
+    if isinstance(value, Period):
+        return period_text(value)
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, tuple):
+        return "|".join(_shared_text(*item) if isinstance(item, tuple) else str(item) for item in value)
+    return str(value)
+
+
+def _shared_text(name: str, share: float) -> str:
+    return f"{name}:{cell_text(share)}" if share else name
 
 
 def one_of(*words: str) -> Callable[[str], str]:

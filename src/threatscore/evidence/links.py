@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from ..errors import Problem, did_you_mean
+from .fields import cell_text
 from .folder import TABLES
 from .rows import Claim, Country, Event, Group, Row, Source, Stance, Watch, Withdrawal
 from .table import Table
@@ -52,10 +53,13 @@ class Links:
         """Aliases met in the tables: (row id, as written, resolved to)."""
         self.only_by: list[tuple[str, str, str]] = []
         """(row id, group, debated alias) where a row names the group by debated aliases alone."""
+        self.cells: list[tuple[str, str, str]] = []
+        """Cells that hold aliases: (row id, column, as written)."""
         self.groups = self._names(Group)
         self.debated = self._debated()
         self.countries = self._names(Country)
-        self.publishers = {row.publisher.casefold(): row.publisher for row in self._rows(Source)}
+        published = sorted((row.publisher for row in self._rows(Source)), reverse=True)  # one spelling, in any order
+        self.publishers = {publisher.casefold(): publisher for publisher in published}
         self.parties = {**self.publishers, **self.countries, **self.groups}
         self._unknown: dict[tuple[str, str], str] = {}
         self.written = {name.casefold(): name for kind in (Group, Country) for row in self._rows(kind)
@@ -127,6 +131,8 @@ class Links:
                 ids = {name: id for name, id in self._ids(row).items() if id != getattr(row, name)}
                 if told == (len(self.problems), len(self.aliases)):
                     plain[names] = ids
+                else:
+                    self.cells += [(row.id, name, cell_text(getattr(row, name))) for name in ids]
             rows.append(replace(row, **ids) if ids else row)
         return rows
 
@@ -226,9 +232,10 @@ class Links:
                     self._add(row, "row" if column == "target" else column, told[id])
 
     def _silent_events(self) -> None:
-        heard = {row.event for row in self._rows(Stance)}
+        same = {row.id: row.one_with for row in self._rows(Event)}
+        heard = {_end(row.event, same) for row in self._rows(Stance)}
         for row in self._rows(Event):
-            if row.id not in heard and not self._may_be_lost(row.id, (Stance,)):
+            if _end(row.id, same) not in heard and not self._may_be_lost(row.id, (Stance,)):
                 self._add(row, "id", "no stance: nobody is recorded in stances.csv as saying anything about this event;"
                           f" for the source's own account add a row there: event {row.id}, party {self._voice(row)},"
                           " role third, stance confirms, about occurrence")  # fmt: skip

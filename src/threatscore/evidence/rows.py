@@ -7,7 +7,7 @@ resolved to ids later, in `links`, where the other tables are known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from ..dates import Period
@@ -35,11 +35,11 @@ Disagreements = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What every row has: an id and the number of its row in the file (the header is row 1)."""
+    """What every row has: an id, and the number of its row in the file (the header is row 1), which is no content."""
 
     table: ClassVar[str]
     id: cell.Slug
-    row_number: int
+    row_number: int = field(compare=False)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

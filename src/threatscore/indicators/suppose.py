@@ -138,8 +138,7 @@ def unsupposable(
     given
         Whether they are conditions on draws, which a source cannot be; else suppositions.
     """
-    day = evidence.as_of or model.config.assessment.as_of or date.max
-    known = evidence.at(day)
+    known = model.dated(evidence, date.max)
     asked = _Asked(model, known, {} if given else answers, given)
     for name, answer in sorted(answers.items()):
         if what := asked.wrong(name, answer):

@@ -1,0 +1,135 @@
+"""The commands that make and verify releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from . import options as of
+from .loading import load
+from .options import Format
+from .output import Progress, say, show, write
+from .workers import workers as working
+
+Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder that holds the releases.")]
+
+
+def release(
+    period: Annotated[
+        str,
+        typer.Argument(help="A quarter, half-year, month or year: 2023Q4, 2023H2, 2023-12, 2023.", show_default=False),
+    ],
+    out: Out = Path("releases"),
+    released: Annotated[
+        str | None,
+        typer.Option(
+            "--released",
+            metavar="DATE",
+            help="Day of publication, as declared. Left out: not declared.",
+            show_default=False,
+        ),
+    ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(
+            "--previous",
+            metavar="NAME",
+            help="The release before. Left out: the last revision of the period before, if it is there.",
+            show_default=False,
+        ),
+    ] = None,
+    revise: Annotated[
+        str | None,
+        typer.Option(
+            "--revise",
+            metavar="REASON",
+            help="Correct the newest release of this period by a new one, such as 2023Q4-r2, and say why.",
+            show_default=False,
+        ),
+    ] = None,
+    data: of.Data = None,
+    config: of.Config = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    threads: of.Threads = None,
+) -> None:
+    """Freeze one period in a folder of its own: inputs, results, summary, digests.
+
+    Of the evidence only what was known on the last day of the period is used and written. The folder is there whole or
+    not at all, and is never written to again. Its name is printed.
+    """
+    from ..releases import release as released_as
+
+    model, evidence = load(config, data, None)
+    with working(threads, None) as executor:
+        made = released_as(
+            model, evidence, period, out=out, released=released, previous=previous, revise=revise,
+            draws=of.number_of(draws), rng=seed, executor=executor, progress=Progress(),
+        )  # fmt: skip
+    told = made.manifest
+    say(f"as of {told.as_of}, {told.draws:,} draws, seed {told.seed}, method version {told.method_version}")
+    write(f"{made.folder}\n")
+
+
+def releases(
+    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)],
+    last: Annotated[
+        str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
+    ],
+    out: Out = Path("releases"),
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            parser=of.whole,
+            help="Processes at a time. Left out: as many as there are processors. The bytes are the same.",
+            show_default=False,
+        ),
+    ] = None,
+    data: of.Data = None,
+    config: of.Config = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Freeze every period of a series; those that are there are checked and kept.
+
+    An interrupted run goes on where it was.
+    """
+    from ..errors import UsageError
+    from ..releases import build
+
+    if (number := of.number_of(draws)) == "auto":
+        raise UsageError("--draws auto: a series has one number of draws; give it")
+    model, evidence = load(config, data, None)
+    how: dict[str, Any] = {"draws": number, "rng": seed, "workers": workers, "progress": Progress("releasing")}
+    try:
+        made = build(model, evidence, first, last, out=out, **how)
+    except KeyboardInterrupt:
+        say("\ninterrupted; the releases that are done stand, and the same call goes on where this one was")
+        raise typer.Exit(130) from None
+    show(made.table(), format)
+
+
+def verify(
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Releases.", show_default=False)],
+    threads: of.Threads = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Hold releases against their digests, and compute them again.
+
+    Byte for byte under the recorded versions and processor features; else continuous values to 1e-9 and counted ones
+    to within five draws; where a library makes other random numbers, within simulation error. Which rule applied is
+    said, and the first place in every file that differs is named. Exit code 1 if anything is wrong.
+    """
+    from ..releases import verified_table
+    from ..releases import verify as verified
+
+    with working(threads, None) as executor:
+        found = [verified(folder, executor=executor, progress=Progress()) for folder in folders]
+    show(verified_table(found), format)
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)

@@ -1,0 +1,171 @@
+"""Verification: every digest of a release, and then its numbers computed again from its frozen inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..blocks import Progress
+from ..errors import InputError, Problem, UsageError
+from ..method import METHOD_VERSION
+from ..tables import Column, Row, Table, Tabled
+from .computing import output_files
+from .differences import FEW_DRAWS, SURE, TOLERANCE, Rule, difference
+from .frozen import Release
+from .manifest import FILE, Manifest
+from .marks import processor, streams_digest, versions
+from .reading import Found, read_folder
+
+NOT_COMPUTED = "digests alone"
+
+
+@dataclass(frozen=True, eq=False)
+class Verification(Tabled):
+    """What verifying a release found.
+
+    Parameters
+    ----------
+    folder
+        Where it lies.
+    name
+        What it is called; the folder's name if its manifest cannot be trusted.
+    rule
+        Which rule applied to the recomputed numbers: ``bytes``, ``last digits``, ``simulation error``, or ``digests
+        alone`` where they were not computed again.
+    why
+        Why that one, in words.
+    problems
+        Everything that is wrong; empty if nothing is.
+    """
+
+    folder: Path
+    name: str
+    rule: str
+    why: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    def table(self) -> Table:
+        """Return one row a problem, or one that says that there is none."""
+        return verified_table([self])
+
+
+def verified_table(found: Sequence[Verification]) -> Table:
+    """Return one row a problem of several verifications, and one for each release without any."""
+    rows = []
+    for one in found:
+        empty = {"release": one.name, "rule": one.rule, "why": one.why, "ok": one.ok}
+        rows += [empty | dict.fromkeys(("file", "unit", "number", "where", "what"))] if one.ok else []
+        for problem in one.problems:
+            place = {"unit": problem.unit, "number": problem.number} if problem.number else {}
+            rows.append(empty | place | {"file": problem.file, "where": problem.where or None, "what": problem.what})
+    columns = (
+        Column("release", "release"), Column("ok"), Column("rule"), Column("why"), Column("file"), Column("unit"),
+        Column("number"), Column("where"), Column("what", "found", show=_found),
+    )  # fmt: skip
+    bad = sum(not one.ok for one in found)
+    told = f"{len(found) - bad} of {len(found)} releases verified" + (f", {bad} not" if bad else "")
+    notes = dict.fromkeys(f"Rule: {one.rule}. {one.why}" for one in found)
+    return Table(told, columns, tuple(rows), tuple(notes))
+
+
+def _found(row: Row) -> str:
+    """Return what was found in a line: the place, and what is wrong there."""
+    if row["ok"]:
+        return f"verified: {row['rule']}"
+    number = f"{row['unit']} {row['number']}" if row.get("number") else ""
+    place = ", ".join(part for part in (row["file"], number, row["where"]) if part)
+    return f"{place}: {row['what']}"
+
+
+def verify(folder: str | Path, *, executor: Executor | None = None, progress: Progress | None = None) -> Verification:
+    """Hold a release against its manifest and compute it again; nothing outside its folder is read.
+
+    First every file is held against its digest. If the manifest and the inputs are sound, the results are computed
+    again from the frozen inputs with the recorded seed, draws and design, and compared: byte for byte under the
+    recorded versions and processor; else continuous values to 1e-9 and counted ones to within five draws; where a
+    library makes other random numbers, within simulation error. Which rule applied is said.
+
+    Parameters
+    ----------
+    folder
+        A release.
+    executor, progress
+        As for `simulate`.
+
+    Returns
+    -------
+    Verification
+        With every problem; it raises no error of its own for what is wrong with a release.
+    """
+    path = Path(folder)
+    found = read_folder(path)
+    manifest = found.manifest
+    if manifest is None:
+        return Verification(
+            path, path.resolve().name, NOT_COMPUTED, "There is no manifest to compute by.", found.problems
+        )
+    rule, why = _rule(manifest)
+    if spoilt := sorted(found.broken & manifest.inputs.keys()):
+        why = f"Nothing was computed again, because of {', '.join(spoilt)}."
+        return Verification(path, manifest.name, NOT_COMPUTED, why, found.problems)
+    if rule is None:
+        return Verification(path, manifest.name, NOT_COMPUTED, why, found.problems)
+    again = _computed_again(Release(path, manifest), found, rule, executor, progress)
+    return Verification(path, manifest.name, rule.name, why, tuple(dict.fromkeys((*found.problems, *again))))
+
+
+def _rule(manifest: Manifest) -> tuple[Rule | None, str]:
+    """Return what recomputed numbers may differ by, and why."""
+    if manifest.method_version != METHOD_VERSION:
+        why = (f"It was computed by method version {manifest.method_version}, and this package computes by"
+               f" {METHOD_VERSION}: to compute it again, install {_named(manifest)}.")  # fmt: skip
+        return None, why
+    now = {**versions(), "processor": processor()}
+    then = {**manifest.versions, "processor": manifest.processor}
+    if now == then:
+        return Rule("bytes", manifest.draws), "Byte for byte, under the recorded versions and processor features."
+    other = [f"{name} {then.get(name, 'absent')} -> {now.get(name, 'absent')}"
+             for name in sorted({*now, *then}) if now.get(name) != then.get(name)]  # fmt: skip
+    told = f"Not recorded, but here: {'; '.join(other)}."
+    if manifest.streams_sha256 == streams_digest():
+        why = (f"Continuous values to {TOLERANCE:g}, counted ones to within {FEW_DRAWS} of {manifest.draws:,} draws."
+               f" {told}")  # fmt: skip
+        return Rule("last digits", manifest.draws), why
+    why = (f"Within simulation error, {SURE:g} standard deviations of a difference, because the random numbers are"
+           f" others. {told}")  # fmt: skip
+    return Rule("simulation error", manifest.draws), why
+
+
+def _named(manifest: Manifest) -> str:
+    return f"threatscore {manifest.versions.get('threatscore', 'of that version')}"
+
+
+def _computed_again(
+    release: Release, found: Found, rule: Rule, executor: Executor | None, progress: Progress | None
+) -> list[Problem]:
+    """Return where the recomputed outputs differ, and what else of the manifest the inputs do not bear out."""
+    folder, manifest = release.folder, release.manifest
+    try:
+        own = {"evidence_sha256": release.evidence.digest, "config_sha256": release.model.digest}
+        problems = [Problem(f"{folder}/{FILE}", 0, name, "is not the digest of the content of the frozen inputs")
+                    for name, value in own.items() if value != getattr(manifest, name)]  # fmt: skip
+        run = release.run(executor=executor, progress=progress)
+        outputs = output_files(run, manifest)
+    except (InputError, UsageError) as error:
+        return [Problem(str(folder), 0, "", f"cannot be computed again from its inputs: {error}")]
+    drawn = (run.draws, run.streams.design, run.seed)
+    if drawn != (manifest.draws, manifest.design, manifest.seed):
+        what = f"{manifest.draws} draws cannot be of a {manifest.design} design"
+        problems.append(Problem(f"{folder}/{FILE}", 0, "draws", what))
+    for path in sorted(manifest.outputs):
+        if path in found.files and path in outputs:
+            wrong = difference(path, f"{folder}/{path}", found.files[path], outputs[path], rule)
+            problems += [] if wrong is None else [wrong]
+    return problems
