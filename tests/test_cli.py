@@ -24,7 +24,7 @@ from .making import COLUMNS, claim, event, tables, write_folder
 
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
 COMMANDS = (
-    "rank", "check", "explain", "compare", "worlds", "release", "releases", "verify", "weights", "cite", "init",
+    "rank", "check", "explain", "compare", "gate", "worlds", "release", "releases", "verify", "weights", "cite", "init",
     "schema",
 )  # fmt: skip
 DRAWS = ("--draws", "40")
@@ -253,7 +253,7 @@ def test_version(call):
         (("explain", "TJ", *DRAWS), "Did you mean 'TJK'?"),
         (("cite", "f9"), "there is no row 'f9'"),
         (("check", "--kind", "gaps"), "there is no kind 'gaps'"),
-        (("compare",), "old"),
+        (("compare",), "OLD"),
         (("schema", "--out", "config/weights.yaml/x.json"), "cannot write"),
         (("init", "config/weights.yaml/new"), "cannot write"),
         (("init", "."), "exists already; nothing was written"),

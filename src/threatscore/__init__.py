@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from . import plot, ranks
     from .checks import check
     from .citation import cite
-    from .comparison import Comparison, compare
+    from .comparison import Comparison, Gate, compare, gate
     from .competing import Worlds, evidence_share, prior_only, worlds
     from .conditions import given
     from .drawing import LeafDraws
@@ -29,6 +29,7 @@ __all__ = [
     "Comparison",
     "Evidence",
     "Explanation",
+    "Gate",
     "InputError",
     "LeafDraws",
     "Model",
@@ -43,6 +44,7 @@ __all__ = [
     "compare",
     "evidence_share",
     "explain",
+    "gate",
     "given",
     "load_evidence",
     "load_model",
@@ -59,7 +61,8 @@ __all__ = [
 ]
 
 _HOME = {
-    "Comparison": "comparison", "compare": "comparison", "check": "checks", "InputError": "errors",
+    "Comparison": "comparison", "compare": "comparison", "Gate": "comparison", "gate": "comparison",
+    "check": "checks", "InputError": "errors",
     "UsageError": "errors", "Evidence": "evidence", "load_evidence": "evidence", "Explanation": "explanation",
     "cite": "citation", "explain": "explanation", "Model": "model", "load_model": "model", "model_of": "model",
     "Ranking": "ranking", "rank": "ranking", "Run": "run", "simulate": "simulation", "Table": "tables",

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .blocks import Block, cut, part_block, part_means, shared_judgement, some, whole
+from .celldraws import CellDraws
 from .drawing import LeafDraws
 from .errors import UsageError
 from .evidence import Evidence
@@ -169,6 +170,18 @@ class Run(Tabled):
         """The drawn weights and methods of this run, in the draws that count."""
         drawn = shared_judgement(self.model, self.streams)
         return drawn if self.chosen is None else drawn.of_draws(self.chosen)
+
+    def lend(self, store: CellDraws) -> None:
+        """Hand the leaves that were kept over to a store of the same streams; of a run under a condition, none."""
+        for leaf in self.model.leaves if self.points is not None and self.chosen is None else ():
+            if leaf.scale is not None and leaf.scale.relative:
+                continue
+            cells: dict[Unit, tuple[Cell, Array]] = {}
+            for i, pair in enumerate(self.pairs.units):
+                cell = self.leaves.of_pair(leaf, pair)
+                if cell.unit not in cells and self.points is not None:
+                    cells[cell.unit] = (cell, self.points.of_pair(leaf.name, i))
+            store.give(leaf, [cell for cell, _ in cells.values()], [points for _, points in cells.values()])
 
     @property
     def proviso(self) -> str:

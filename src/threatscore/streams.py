@@ -81,16 +81,19 @@ class Streams:
     design
         ``plain``: independent draws. ``stratified``: Latin hypercube replicates of `REPLICATE` draws, one after the
         other (`docs/method.md`, section 1).
+    apart
+        Ids of claims and events that have other streams than under their own keys (section 7).
     """
 
     seed: int
     draws: int
     design: Design = "plain"
+    apart: frozenset[str] = frozenset()
     _kept: dict[Key, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave behind what was kept: it is as soon drawn as sent."""
-        return Streams, (self.seed, self.draws, self.design)
+        return Streams, (self.seed, self.draws, self.design, self.apart)
 
     def uniform(self, *key: str) -> Array:
         """Return uniforms of `key`: shape (draws,), strictly between 0 and 1."""
@@ -121,8 +124,14 @@ class Streams:
     def fill(self, noise: Noise, keys: Sequence[Key], out: Sequence[Array] | Array) -> None:
         """Write the stream of each key into a row of `out`, each of shape (draws,)."""
         fill = _FILL[self.design, noise]
-        for generator, row in zip(_seeded(self.seed, keys), out, strict=True):
+        own = [self._keyed(key) for key in keys] if self.apart else keys
+        for generator, row in zip(_seeded(self.seed, own), out, strict=True):
             fill(generator, row)
+
+    def _keyed(self, key: Key) -> Key:
+        """Return the key under which something is drawn: another one for a claim or an event that is drawn apart."""
+        id = {"claim": key[1], "event": key[1], "rate": key[-1] if len(key) == 4 else ""}.get(key[0])
+        return (*key, "apart") if id in self.apart else key
 
     def _one(self, noise: Noise, key: Key) -> Array:
         out = np.empty(self.draws)

@@ -24,7 +24,7 @@ TABLES = {
     "`reading.unstated`": r.Unstated, "`credence`": r.Credence, "`credence.shared_doubt`": r.SharedDoubt,
     "`weight_uncertainty`": s.WeightUncertainty, "`rollup`": s.RollUps, "`rollup.group`": s.RollUp,
     "`levels`": s.Levels, "`coverage`": s.Coverage, "`simulation`": s.Simulation, "`change`": s.Change,
-    "`check`": s.Checks, "`worlds`": s.Worlds, "`likelihood`": s.Likelihood,
+    "`gate`": s.Gates, "`check`": s.Checks, "`worlds`": s.Worlds, "`likelihood`": s.Likelihood,
 }  # fmt: skip
 
 

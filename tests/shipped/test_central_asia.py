@@ -237,7 +237,7 @@ def test_roll_ups_add_up_too(run, unit):
 def test_a_changed_weight_shows_what_moved(run, model, evidence):
     bolder = ts.simulate(model.with_weights({"activity": 8}), evidence, draws=DRAWS, rng=1)
     comparison = ts.compare(ts.rank(run), ts.rank(bolder))
-    assert comparison.inputs() == ["score.children.activity.weight from 4 to 8"]
+    assert [row["id"] for row in comparison.inputs().rows] == ["score.children.activity.weight"]
     assert any(row["change"] for row in comparison.table().rows)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ..errors import InputError
 from . import options as of
+from .compared import compare, gate
 from .ending import Patient
 from .loading import load, simulated
-from .options import By, Format, OneBy
-from .output import Progress, say, show, write
+from .options import By, Format
+from .output import say, show, write
 from .releasing import release, releases, verify
 from .workers import workers
 from .worlds import worlds
@@ -136,50 +137,8 @@ def explain(
     show(explained(run, (unit, country) if country else unit).table(complete=everything), format)
 
 
-@app.command()
-def compare(
-    old: Annotated[Path, typer.Argument(help="A weights.yaml, such as the one before an edit.", show_default=False)],
-    new: Annotated[
-        Path | None,
-        typer.Argument(help="Another. Left out: ./config/weights.yaml, else the shipped one.", show_default=False),
-    ] = None,
-    by: Annotated[OneBy, typer.Option("--by", help="Which table.")] = OneBy.group,
-    data: of.Data = None,
-    as_of: of.AsOf = None,
-    draws: of.Draws = None,
-    precision: of.Precision = None,
-    precision_score: of.PrecisionScore = None,
-    seed: of.Seed = None,
-    threads: of.Threads = None,
-    cluster: of.Cluster = None,
-    format: of.Formatted = Format.table,
-) -> None:
-    """Show what moves from one config to another.
-
-    Both are run on the same evidence with the same draws, so that a difference is due to the settings alone. Draws and
-    seed are those of the new config, and so is the design, unless given.
-    """
-    from ..comparison import compare as compared
-    from ..model import load_model
-    from ..ranking import rank as ranked
-    from ..simulation import simulate
-
-    say(f"old:    {old}")
-    model, evidence = load(new, data, as_of)
-    before = load_model(old)
-    with workers(threads, cluster) as by_whom:
-        how: dict[str, Any] = {"executor": by_whom, "progress": Progress()}
-        after = simulate(
-            model, evidence, draws=of.number_of(draws), rng=seed, precision=precision, precision_score=precision_score,
-            **how,
-        )  # fmt: skip
-        same = after.streams
-        old_run = simulate(before, evidence, draws=same.draws, rng=same.seed, design=same.design, **how)
-    runs = (old_run, after)
-    say(f"as of {after.as_of}, {after.draws:,} draws, seed {after.seed}")
-    show(compared(*(ranked(run, by=by.value) for run in runs)).table(), format)
-
-
+app.command()(compare)
+app.command()(gate)
 app.command()(worlds)
 app.command()(release)
 app.command()(releases)

@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from ..blocks import shared_judgement
-from ..config.tree import Node
-from ..drawing import DrawnLeaf, draw_leaf
+from ..celldraws import CellDraws, drawn_leaves
+from ..drawing import DrawnLeaf
 from ..entry import entered
 from ..evidence import Evidence
-from ..indicators import Cell, Leaves, Unit, build
+from ..indicators import Leaves, Unit, build
 from ..judgements import Judgement
 from ..model import Model
 from ..points import draw_points, draw_relative, uses
@@ -56,19 +56,11 @@ class Redraw:
     run: Run
 
     @cached_property
-    def drawn(self) -> dict[str, DrawnLeaf]:
-        """The points of the leaves, where the run has kept them."""
-        run, found = self.run, {}
-        for leaf in run.model.leaves if run.points is not None else ():
-            assert run.points is not None
-            cells: dict[Unit, tuple[Cell, Array]] = {}
-            for i, pair in enumerate(run.pairs.units):
-                cell = run.leaves.of_pair(leaf, pair)
-                cells.setdefault(cell.unit, (cell, run.points.of_pair(leaf.name, i)))
-            if cells:
-                rows = [points for _, points in cells.values()]
-                found[leaf.name] = DrawnLeaf(tuple(cell for cell, _ in cells.values()), None, np.stack(rows))
-        return found
+    def store(self) -> CellDraws:
+        """The points of the cells that the run has kept, and no others."""
+        store = CellDraws(self.run.streams, most_bytes=0)
+        self.run.lend(store)
+        return store
 
     def pairs(self, model: Model, evidence: Evidence) -> Standing:
         """Return the scores of the pairs under a model that supposes something.
@@ -118,24 +110,16 @@ class Redraw:
         """Return the scores of some pairs, a block at a time, shape (pairs, draws)."""
         scores = np.empty((len(pairs), self.run.streams.draws))
         size = max(1, BLOCK_BYTES // scores[:1].nbytes // len(model.leaves)) if pairs else 1
+        own = replace(self.run.streams)
         for start in range(0, len(pairs), size):
             some = pairs[start : start + size]
             used = uses(model, leaves, some)
-            given = {leaf.name: self._leaf(leaf, used.cells[leaf.name], relative) for leaf in model.leaves}
-            points = draw_points(model, used, replace(self.run.streams), given=given)
+            absolute = [leaf for leaf in model.leaves if leaf.name not in relative]
+            given = drawn_leaves(self.store, absolute, used.cells, own)
+            given |= {name: whole.some([cell.unit for cell in used.cells[name]]) for name, whole in relative.items()}
+            points = draw_points(model, used, own, given=given)
             scores[start : start + size] = points.evaluation(model, judgement).score()
         return scores
-
-    def _leaf(self, leaf: Node, cells: Sequence[Cell], relative: Mapping[str, DrawnLeaf]) -> DrawnLeaf:
-        """Return a leaf of some units: kept, if their cells are what they were, else drawn."""
-        if leaf.name in relative:
-            return relative[leaf.name].some([cell.unit for cell in cells])
-        kept = self.drawn.get(leaf.name)
-        row = {} if kept is None else {unit: i for unit, i in kept.row.items() if kept.cells[i] in cells}
-        fresh = draw_leaf(leaf, [c for c in cells if c.unit not in row], replace(self.run.streams), keep_raw=False)
-        points = [fresh.points[fresh.row[c.unit]] if kept is None or c.unit not in row else kept.points[row[c.unit]]
-                  for c in cells]  # fmt: skip
-        return DrawnLeaf(tuple(cells), None, np.stack(points))
 
 
 def standing(pairs: Standing, model: Model, by: str) -> Standing:

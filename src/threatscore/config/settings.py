@@ -183,6 +183,21 @@ class Change(Strict):
     )
 
 
+class Gates(Strict):
+    """What must not be passed before a result is published: beyond it somebody looks at why."""
+
+    largest_move: Positive = Field(15.0, description="largest change of any score, in points")
+    moves: Annotated[int, Field(ge=0)] = Field(5, description="how many units may move by change.score or more")
+    rank_correlation: Annotated[float, Field(ge=-1, le=1)] = Field(
+        0.7, description="least rank correlation (Spearman) of the units that both sides rank"
+    )
+    level_changes: Annotated[int, Field(ge=0)] = Field(3, description="how many units may change level")
+    coverage_lost: Share = Field(0.1, description="largest loss of coverage of any unit, as a share of weight")
+    stale_leaves: Annotated[int, Field(ge=0)] = Field(
+        10, description="how many leaves of units may have gone stale (check.stale) since"
+    )
+
+
 class Worlds(Strict):
     """When claims compete: which events are open, and how many draws a condition must leave."""
 

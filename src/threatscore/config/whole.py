@@ -15,6 +15,7 @@ from .settings import (
     Checks,
     Codebook,
     Coverage,
+    Gates,
     Levels,
     Likelihood,
     RollUps,
@@ -43,6 +44,7 @@ class Config(Strict):
     coverage: Coverage = Coverage()
     simulation: Simulation = Simulation()
     change: Change = Change()
+    gate: Gates = Gates()
     check: Checks = Checks()
     likelihood: Likelihood = Likelihood()
     worlds: Worlds = Worlds()

@@ -1,6 +1,6 @@
 """Releases: frozen reporting periods that regenerate, byte for byte, from what lies in their folders."""
 
-from .frozen import Release, load_release, release
+from .frozen import Release, known_at, load_release, release
 from .manifest import SCHEMA, Manifest
 from .names import ReleaseName, names_in, release_name
 from .series import Series, build
@@ -14,6 +14,7 @@ __all__ = [
     "Series",
     "Verification",
     "build",
+    "known_at",
     "load_release",
     "names_in",
     "release",

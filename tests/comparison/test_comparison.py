@@ -9,7 +9,7 @@ from threatscore.precision import wilson_error
 from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
-from .making import LEAF, TIE, claim, evidence, model, tied
+from ..making import LEAF, TIE, claim, evidence, model, tied
 
 CHILDREN = {"fighters": LEAF, "tie": TIE}
 CLAIMS = (
@@ -31,6 +31,10 @@ def records(old, new, by="group"):
     return {row["unit"]: row for row in compare(rank(old, by=by), rank(new, by=by)).records}
 
 
+def inputs(comparison):
+    return [tuple(row[name] for name in ("what", "id", "old", "new")) for row in comparison.inputs().rows]
+
+
 @pytest.mark.parametrize("by", ["group", "country", "pair"])
 def test_without_a_change_every_difference_is_exactly_zero(by):
     for row in records(run_of(), run_of(), by).values():
@@ -42,7 +46,8 @@ def test_without_a_change_every_difference_is_exactly_zero(by):
 
 def test_without_a_change_no_input_differs():
     same = compare(rank(run_of()), rank(run_of()))
-    assert same.inputs() == []
+    assert inputs(same) == []
+    assert str(same.inputs()).endswith("Settings and evidence are the same.\n")
     assert same.table().notes[-1] == "Settings and evidence are the same."
 
 
@@ -50,7 +55,7 @@ def test_only_the_changed_weight_is_named():
     built = model(CHILDREN)
     new = run_of(built=built.with_weights({"fighters": 3}))
     comparison = compare(rank(run_of(built=built)), rank(new))
-    assert comparison.inputs() == ["score.children.fighters.weight from 1 to 3"]
+    assert inputs(comparison) == [("setting", "score.children.fighters.weight", "1", "3")]
     assert "Changed: score.children.fighters.weight from 1 to 3" in comparison.table().notes
 
 
@@ -77,19 +82,24 @@ def test_rows_added_removed_and_edited_are_named():
         claim("b", "about", 46, indicator="tie", group="B", country="TJK"),
         claim("g", best=3, group="B"),
     ]
-    assert compare(rank(run_of()), rank(run_of(new))).inputs() == ["rows added: g", "rows removed: f", "rows edited: b"]
+    assert inputs(compare(rank(run_of()), rank(run_of(new)))) == [
+        ("added", "g", "", "fighters: 3"),
+        ("edited", "b", "45", "46"),
+        ("removed", "f", "fighters: 100 to 900", ""),
+    ]
 
 
 def test_many_rows_are_counted_in_the_notes_and_all_named_by_inputs():
     many = [claim(f"x{i:02}", best=3, group="B") for i in range(20)]
     comparison = compare(rank(run_of()), rank(run_of([*CLAIMS, *many])))
     assert any(note.endswith("x10, x11 and 8 more") for note in comparison.table().notes)
-    assert comparison.inputs()[0].endswith("x18, x19")
+    assert [id for _, id, *_ in inputs(comparison)][-2:] == ["x18", "x19"]
 
 
 def test_another_day_is_named_and_ageing_moves_scores():
     comparison = compare(rank(run_of()), rank(run_of(as_of="2024-12-31")))
-    assert comparison.inputs() == ["as-of date from 2023-12-31 to 2024-12-31"]
+    assert inputs(comparison) == [("date", "as-of date", "2023-12-31", "2024-12-31")]
+    assert comparison.table().title == "What moved in the index from 2023-12-31 to 2024-12-31"
 
 
 def test_who_enters_and_who_leaves():
@@ -133,33 +143,102 @@ def test_a_small_move_is_not_clear():
     assert rows["A"]["change"] > 0
 
 
-def test_what_cannot_be_compared_draw_by_draw_is_refused():
+def test_different_tables_are_refused():
     run = run_of()
     with pytest.raises(UsageError, match="by group with one by country"):
         compare(rank(run), rank(run, by="country"))
-    for other in (run_of(rng=4), run_of(draws=400), run_of(draws=5000)):
-        with pytest.raises(UsageError, match="same seed, number of draws and design"):
-            compare(rank(run), rank(other))
 
 
 def test_people_see_old_and_new_and_machines_all_fields():
     comparison = compare(rank(run_of()), rank(run_of(CLAIMS[:3])))
     assert list(comparison.to_frame().columns) == list(comparison.table().names)
-    assert set(comparison.table().names) == set(comparison.records[0])
+    assert set(comparison.table().names) == set(comparison.table().rows[0]) > set(comparison.records[0])
     assert "90% range" in comparison._repr_html_()
     assert max(map(len, str(comparison).splitlines())) <= 80
     assert "with a probability of at least 90%" in comparison.table().notes[0]
 
 
-def test_the_designs_and_the_conditions_must_be_the_same():
+def test_other_seeds_draws_and_designs_are_drawn_once_more_as_the_new_side_says():
+    """The change is that of the results as they are; its range that of draw-by-draw differences on common streams."""
+    old, new = run_of(CLAIMS[:3], rng=4, draws=400), run_of(CLAIMS)
+    common = run_of(CLAIMS[:3])
+    row = records(old, new)["A"]
+    assert row["change"] == new.groups.scores[0].mean() - old.groups.scores[0].mean()
+    gap = new.groups.scores[0] - common.groups.scores[0]
+    assert (row["change_p05"], row["change_p95"]) == tuple(np.quantile(gap, (0.05, 0.95)))
+    assert row["p_clear"] == records(common, new)["A"]["p_clear"]
+    errors = [1.959963985 * run.groups.scores[0].std(ddof=1) / run.draws**0.5 for run in (old, new)]
+    assert row["change_error"] == pytest.approx(np.hypot(*errors))
+    assert [what for what, *_ in inputs(compare(rank(old), rank(new)))] == ["setting", "setting", "added"]
+
+
+def test_an_edited_row_is_drawn_apart_and_all_else_alike():
+    """Half of A's score is a claim that was edited, the other half one that was not."""
+
+    def with_high(high):
+        return run_of([*CLAIMS[:3], claim("f", "range", low=100, high=high)])
+
+    old, new = with_high(900), with_high(901)
+    row = records(old, new)["A"]
+    tie = old.points_of([("A", "TJK")]).points["tie"][0]
+    own = [run.groups.scores[0] - tie / 2 for run in (old, new)]
+    assert np.corrcoef(own)[0, 1] > 0.99, "the runs themselves share their draws"
+    spread = (row["change_p95"] - row["change_p05"]) / np.diff(np.quantile(own[0], (0.05, 0.95)))[0]
+    assert spread == pytest.approx(2**0.5, rel=0.1), "two independent draws of one belief"
+    assert row["change"] == new.groups.scores[0].mean() - old.groups.scores[0].mean()
+    same = records(old, with_high(900))["A"]
+    assert same["change_p95"] == same["change_p05"] == 0
+
+
+def test_a_note_is_no_number():
+    noted = [*CLAIMS[:3], {**CLAIMS[3], "note": "seen again", "locator": "p. 7"}]
+    comparison = compare(rank(run_of()), rank(run_of(noted)))
+    assert all(row["verdict"] == "unchanged" for row in comparison.records)
+    assert comparison.split().factors == ()
+    assert {row["factor"] for row in comparison.inputs().rows} == {"no number depends on it"}
+    assert [row["column"] for row in comparison.inputs().rows] == ["locator", "note"]
+
+
+def test_only_equal_conditions_can_be_compared():
     given = evidence(claims=CLAIMS)
     plain, stratified = (simulate(model(CHILDREN), given, draws=5000, rng=1, design=d) for d in ("plain", "stratified"))
-    with pytest.raises(UsageError, match="and design"):
-        compare(rank(plain), rank(stratified))
     some = plain.where(plain.groups.scores[0] > 50, "A above 50")
-    with pytest.raises(UsageError, match="different conditions"):
-        compare(rank(plain), rank(some))
-    assert compare(rank(some), rank(some)).inputs() == []
+    for other in (plain, stratified):
+        with pytest.raises(UsageError, match="different conditions"):
+            compare(rank(other), rank(some))
+    assert inputs(compare(rank(some), rank(some))) == []
+
+
+def test_under_a_condition_the_split_adds_up_in_the_draws_that_count():
+    old, new = run_of(CLAIMS), run_of([*CLAIMS, claim("g", "range", low=10, high=90)], as_of="2024-06-30")
+    which = np.arange(500) % 3 > 0
+    comparison = compare(*(rank(run.where(which, "chosen")) for run in (old, new)))
+    row = comparison.split().table().rows[0]
+    moved = new.groups.scores[0][which].mean() - old.groups.scores[0][which].mean()
+    assert row["score_new_evidence"] + row["score_passing_time"] == pytest.approx(moved, abs=1e-9)
+
+
+def test_the_main_reason_is_the_factor_and_the_row_that_did_most():
+    new = [*CLAIMS, claim("small", best=700, group="A"), claim("large", "about", 60_000, group="A")]
+    row = compare(rank(run_of()), rank(run_of(new))).table().rows[0]
+    assert (row["reason_of"], row["reason_factor"], row["reason_row"]) == ("score", "new_evidence", "large")
+    assert row["reason"].startswith("new evidence +")
+    assert "(large +" in row["reason"]
+    older = compare(rank(run_of()), rank(run_of(as_of="2025-12-31"))).table().rows[0]
+    assert older["by_rule"]
+    assert older["reason"].endswith(": by rule, not news")
+
+
+def test_a_verdict_on_ranks_has_a_reason_in_ranks():
+    def with_b(value):
+        return [*tied(("A", "TJK")), claim("b", best=value, indicator="tie", group="B", country="TJK")]
+
+    only_tie = model({"tie": TIE})
+    rows = compare(*(rank(run_of(with_b(value), only_tie)) for value in (49.5, 50.5))).table().rows
+    assert [row["reason"] for row in rows] == [
+        f"revised or withdrawn evidence 1.0 places {way}" for way in ("up", "down")
+    ]
+    assert {row["reason_of"] for row in rows} == {"rank"}
 
 
 def test_the_simulation_error_of_a_change_is_told_where_something_changes():

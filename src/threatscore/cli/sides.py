@@ -1,0 +1,175 @@
+"""What the two sides of a comparison are, as they are named on the command line, and their rankings."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from .loading import load
+from .options import number_of
+from .output import Progress, say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ..evidence import Evidence
+    from ..model import Model
+    from ..ranking import Ranking
+    from ..releases import Release
+    from ..run import Run
+
+SIDE = (
+    "a release (its name or folder), a period or a day of the evidence at hand (2023Q4, 2023-12-31), or a weights.yaml"
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one side of a comparison is made of; a release says itself how it is drawn."""
+
+    model: Model
+    evidence: Evidence
+    release: Release | None = None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What lies at hand: the config and the evidence, read when they are first needed, and the releases."""
+
+    config: Path | None
+    data: Path | None
+    as_of: str | None
+    releases: Path
+
+    @cached_property
+    def side(self) -> Side:
+        """The config and the evidence as they are."""
+        return Side(*load(self.config, self.data, self.as_of))
+
+
+def side_of(text: str | None, at_hand: Bench) -> Side:
+    """Return what a side is that was named on the command line.
+
+    Parameters
+    ----------
+    text
+        The folder of a release, or its name; a config, for the evidence at hand; a period or a day, for the evidence
+        known by then and the config at hand; None is what is at hand itself.
+    at_hand
+        The config, the evidence and the releases at hand.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these, or the period lies in the future of the evidence.
+    InputError
+        If the config or the release has errors.
+    """
+    if text is None:
+        return at_hand.side
+    path = Path(text)
+    if (folder := next((found for found in (path, at_hand.releases / path) if found.is_dir()), None)) is not None:
+        return _released(folder)
+    if path.is_file():
+        from ..model import load_model
+
+        return Side(load_model(path), at_hand.side.evidence)
+    return _on(text, at_hand)
+
+
+def _released(folder: Path) -> Side:
+    """Return a release, if it was made by the method of today."""
+    from ..method import METHOD_VERSION
+    from ..releases import load_release
+
+    found = load_release(folder)
+    version = found.manifest.method_version
+    if version != METHOD_VERSION:
+        name = found.period.name
+        raise UsageError(
+            f"{folder} was made by method version {version}, and this is version {METHOD_VERSION}: the change of method"
+            f" would be taken for news. Compute it again first: threatscore restate --from {name} --to {name}"
+        )
+    say(f"release: {folder}, as of {found.as_of}")
+    return Side(found.model, found.evidence, found)
+
+
+def _on(text: str, at_hand: Bench) -> Side:
+    """Return the evidence at hand as it was known on a day or in a period."""
+    from ..releases import known_at
+    from ..reporting import last_day, reporting_period
+
+    base = at_hand.side
+    try:
+        day = last_day(text)
+    except ValueError as error:
+        path = Path(text)
+        what = f"there is no file '{text}'" if path.suffix or len(path.parts) > 1 else str(error)
+        raise UsageError(f"{what}; a side is {SIDE}") from None
+    try:
+        period = reporting_period(text)
+    except ValueError:  # a day
+        return Side(base.model, base.evidence.at(day))
+    return Side(base.model, known_at(base.model, base.evidence, period))
+
+
+def rankings(
+    old: str, new: str | None, by: str, at_hand: Bench, draws: str | None, seed: int | None,
+    by_whom: AbstractContextManager[Executor | None], **how: Any,
+) -> tuple[Ranking, Ranking]:  # fmt: skip
+    """Return the rankings of both sides; what is not a release has the seed, draws and design of the other side.
+
+    Raises
+    ------
+    UsageError
+        If a side is nothing that can be compared, or an option has no use.
+    """
+    from ..ranking import rank
+
+    if new is not None and Path(new).is_file():
+        if at_hand.config is not None:
+            raise UsageError("--config is the model of a period; NEW is a config itself")
+        at_hand, new = replace(at_hand, config=Path(new)), None
+    say(f"old:    {old}")
+    before, after = side_of(old, at_hand), side_of(new, at_hand)
+    if before.release and after.release and (draws is not None or seed is not None or any(how.values())):
+        raise UsageError(
+            "--draws and --seed have no use: both sides are releases, which say themselves how they are drawn"
+        )
+    if at_hand.as_of is not None and new is not None and not Path(old).is_file():
+        raise UsageError("--as-of has no use: both sides say which day they are of")
+    with by_whom as executor:
+        one, other = _runs(before, after, draws, seed, {"executor": executor, "progress": Progress()}, how)
+    days = f"as of {one.as_of} and {other.as_of}" if one.as_of != other.as_of else f"as of {other.as_of}"
+    say(f"{days}, {other.draws:,} draws, seed {other.seed}")
+    return rank(one, by=by), rank(other, by=by)
+
+
+def _runs(
+    before: Side, after: Side, draws: str | None, seed: int | None, work: dict[str, Any], how: dict[str, Any]
+) -> tuple[Run, Run]:
+    """Return both runs: releases as they say, the others as drawn by the release, or as the new side says."""
+    from ..simulation import simulate
+
+    if before.release and after.release:
+        return before.release.run(**work), after.release.run(**work)
+    if before.release and draws is None and seed is None:
+        old = before.release.run(**work)
+        return old, _like(old, after, work)
+    if after.release:
+        new = after.release.run(**work)
+    else:
+        new = simulate(after.model, after.evidence, draws=number_of(draws), rng=seed, **work, **how)
+    return (before.release.run(**work) if before.release else _like(new, before, work)), new
+
+
+def _like(run: Run, side: Side, work: dict[str, Any]) -> Run:
+    """Return the run of a side on the streams of another."""
+    from ..simulation import simulate
+
+    same = run.streams
+    return simulate(side.model, side.evidence, draws=same.draws, rng=same.seed, design=same.design, **work)

@@ -1,0 +1,204 @@
+"""Two results side by side: what moved, how clearly, why, and which inputs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..errors import UsageError
+from ..indicators import Unit
+from ..ranking import Ranking
+from ..tables import Column, Table, Tabled, decimals
+from .counterfactual import Counterfactuals
+from .drivers import Driver, drivers
+from .inputs import Input, input_notes, input_rows, input_table
+from .levels import level_rows, level_table
+from .moves import Record, columns, errors_note, moves, rule_note, signed
+from .sides import Side, sides
+from .split import Split, split
+
+SCHEMA = "threatscore.comparison/1"
+REASONS = ("reason_of", "reason_factor", "reason_part", "reason_row", "reason_row_points", "by_rule")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Tabled):
+    """What moved between two rankings of the same kind. Everything is worked out when it is first asked for."""
+
+    old: Ranking
+    new: Ranking
+
+    @cached_property
+    def _states(self) -> Counterfactuals:
+        return Counterfactuals(self.old, self.new)
+
+    @cached_property
+    def _sides(self) -> tuple[Side, Side]:
+        return sides(self._states)
+
+    @cached_property
+    def _split(self) -> Split:
+        return split(self._states)
+
+    @cached_property
+    def _drivers(self) -> Mapping[Unit, tuple[Driver, ...]]:
+        return drivers(self._states)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """One mapping a unit, in the new order, units that left last: how far it moved, and how clearly."""
+        return moves(*self._sides)
+
+    @cached_property
+    def changed_inputs(self) -> tuple[Input, ...]:
+        """One mapping for each value of the settings and the evidence that differs."""
+        return input_rows(self.old.run, self.new.run, self._states.mixture)
+
+    @cached_property
+    def changed_levels(self) -> tuple[Mapping[str, Any], ...]:
+        """One mapping for each unit whose most probable level differs."""
+        return level_rows(self.old, self.new)
+
+    def table(self) -> Table:
+        """Return one row a unit: old and new score and rank, the change with its range, the verdict, the main reason.
+
+        The main reason is the factor with the largest part in the change of the score, and of the claims and events
+        that belong to it the one that did most.
+        """
+        rows = tuple({**row, **self._reason(row)} for row in self.records)
+        stayed = [row for row in rows if row["clear"] is not None]
+        digits = decimals(min((row["score_new_p95"] - row["score_new_p05"] for row in stayed), default=1.0))
+        told = (
+            Column("verdict", "in short; main reason", show=_in_short),
+            Column("reason"),
+            *map(Column, REASONS),
+        )
+        rule = rule_note(self.new.run.model.config.change)
+        notes = (rule, *errors_note(stayed), *input_notes(self.changed_inputs))
+        return Table(self._title, (*columns(self.new.by, digits), *told), rows, notes)
+
+    def about(self) -> dict[str, Any]:
+        """Return what is compared: of each side day, seed, draws and digests."""
+        told: dict[str, Any] = {"schema": SCHEMA, "by": self.new.by}
+        for name, run in (("old", self.old.run), ("new", self.new.run)):
+            told[name] = {
+                "as_of": run.as_of.isoformat(), "seed": run.seed, "draws": run.draws, "design": run.streams.design,
+                "evidence_sha256": run.evidence.digest, "config_sha256": run.model.digest, "given": run.condition,
+            }  # fmt: skip
+        return told
+
+    @property
+    def sides_text(self) -> str:
+        """What is compared: the tables, and the days where they differ."""
+        before, after = self.old.run.as_of, self.new.run.as_of
+        return f"by {self.new.by}" + (f", {before} to {after}" if before != after else f", {after}")
+
+    @property
+    def ranked_before(self) -> frozenset[Unit]:
+        """The units that the old side ranks."""
+        return frozenset(self.old.scores.units)
+
+    @property
+    def _title(self) -> str:
+        before, after = self.old.run.as_of, self.new.run.as_of
+        return "What moved in the index" + (f" from {before} to {after}" if before != after else "")
+
+    def _reason(self, row: Record) -> dict[str, Any]:
+        """Return the main reason of a move, in words and as fields: of the rank, where the verdict speaks of it."""
+        unit = tuple(row["unit"].split("/"))
+        of = "rank" if row["verdict"].endswith("in rank") else "score"
+        parts = self._split.largest(unit, of) if unit in self._split.place else []
+        if not parts:
+            return {"reason": "", **dict.fromkeys(REASONS)}
+        (factor, part), *others = parts
+        rule = of == "score" and self._split.by_rule(unit)
+        shown = [(factor, part), *(other for other in others[:1] if abs(other[1]) > abs(part) / 2)]
+        most = {each: next((d for d in self._drivers[unit] if d.factor == each), None) if of == "score" else None
+                for each, _ in shown}  # fmt: skip
+        told = signed if of == "score" else _places
+        text = ", ".join(f"{each.label} {told(own)}{_driver_text(most[each])}" for each, own in shown)
+        did_most = most[factor]
+        values = (of, factor.name, part, did_most and did_most.id, did_most and did_most.effect, rule)
+        return {"reason": text + (": by rule, not news" if rule else ""), **dict(zip(REASONS, values, strict=True))}
+
+    def split(self) -> Split:
+        """Return the change of each unit's score and expected rank split into the factors that differ."""
+        return self._split
+
+    def drivers(self) -> Table:
+        """Return for each unit the three claims or events that did most, each undone alone."""
+        rows = [
+            {
+                "unit": "/".join(unit), "id": driver.id, "rows": ", ".join(driver.rows), "effect": driver.effect,
+                "effect_error": driver.error, "factor": driver.factor.name, "text": driver.text,
+            }
+            for unit in sorted(self._drivers, key=self._place)
+            for driver in self._drivers[unit]
+        ]  # fmt: skip
+        table_columns = (
+            Column("unit", self.new.by),
+            Column("effect", "points", show=lambda row: signed(row["effect"]), right=True),
+            Column("effect_error"),
+            Column("id", "row"),
+            Column("text", "what"),
+            Column("factor"),
+            Column("rows"),
+        )
+        notes = (
+            "Points: the new score less what it would be had this change alone not happened. They need not add up;"
+            " the split does.",
+            *([] if rows else ["No claim or event that changed moves the score of a unit that both sides rank."]),
+        )
+        return Table("The claims and events that did most", table_columns, tuple(rows), notes)
+
+    def _place(self, unit: Unit) -> int:
+        return int(self._sides[1].rank[self._sides[1].places[unit]])
+
+    def levels(self) -> Table:
+        """Return the units whose most probable level differs, with the probability of both levels on both sides."""
+        return level_table(self.old, self.new, self.changed_levels)
+
+    def inputs(self) -> Table:
+        """Return every setting, date and cell of the evidence that differs, old and new."""
+        return input_table(self.changed_inputs)
+
+
+def _places(change: float) -> str:
+    return f"{abs(change):.1f} places {'down' if change > 0 else 'up'}"
+
+
+def _driver_text(driver: Driver | None) -> str:
+    return f" ({driver.id} {signed(driver.effect)})" if driver else ""
+
+
+def _in_short(row: Mapping[str, Any]) -> str:
+    return "; ".join(text for text in (row["verdict"], row["reason"]) if text)
+
+
+def compare(old: Ranking, new: Ranking) -> Comparison:
+    """Compare two rankings of the same kind, and say why they differ.
+
+    Parameters
+    ----------
+    old, new
+        Rankings of groups, of countries or of pairs. Their runs may differ in evidence, as-of date, settings, scope,
+        seed, draws and design. Streams are keyed, so all that did not change has the same draws in both where seed
+        and design are the same.
+
+    Raises
+    ------
+    UsageError
+        If they rank different kinds of units, or hold under different conditions.
+    """
+    if old.by != new.by:
+        raise UsageError(f"cannot compare a ranking by {old.by} with one by {new.by}")
+    before, after = old.run, new.run
+    one, two = (np.arange(run.streams.draws) if run.chosen is None else run.chosen for run in (before, after))
+    conditioned = before.chosen is not None or after.chosen is not None
+    if conditioned and (before.streams != after.streams or not np.array_equal(one, two)):
+        raise UsageError("the two runs hold under different conditions; compare them draw by draw without")
+    return Comparison(old, new)

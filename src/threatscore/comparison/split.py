@@ -1,0 +1,162 @@
+"""The change of every unit split into the factors that differ, exactly and without remainder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..halfwidths import middle_ranks
+from ..indicators import Unit
+from ..ranking import Ranking
+from ..ranks import positions
+from ..streams import Array
+from ..tables import Column, Table, Tabled
+from .counterfactual import Counterfactuals
+from .factors import FACTORS, TIME, Coalition, Factor
+from .shapley import shapley
+
+NOTHING = 1e-9
+"""A part smaller than this is none: it is the rounding of sums."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a split took.
+
+    Parameters
+    ----------
+    coalitions
+        Sets of factors that were evaluated.
+    leaf_states
+        Different states of the leaves among them, the two sides included.
+    simulations
+        How many leaves of units were drawn, divided by how many one simulation of the new side draws.
+    """
+
+    coalitions: int
+    leaf_states: int
+    simulations: float
+
+
+@dataclass(frozen=True, eq=False)
+class Split(Tabled):
+    """The parts of each factor that differs in the change of each unit that both sides rank.
+
+    Parameters
+    ----------
+    by
+        ``group``, ``country`` or ``pair``.
+    units
+        The units, in canonical order.
+    factors
+        The factors that differ.
+    score, rank
+        Their parts in the change of score and of expected rank, shape (factors, units).
+    cost
+        What it took.
+    """
+
+    by: str
+    units: tuple[Unit, ...]
+    factors: tuple[Factor, ...]
+    score: Array
+    rank: Array
+    cost: Cost
+
+    @cached_property
+    def place(self) -> dict[Unit, int]:
+        """Where each unit stands in the arrays."""
+        return {unit: i for i, unit in enumerate(self.units)}
+
+    def largest(self, unit: Unit, of: str = "score") -> list[tuple[Factor, float]]:
+        """Return the factors that moved a unit's score, or its rank, with their parts, the largest first."""
+        values = self.score if of == "score" else self.rank
+        parts = [float(part) for part in values[:, self.place[unit]]]
+        told = [(factor, part) for factor, part in zip(self.factors, parts, strict=True) if abs(part) > NOTHING]
+        return sorted(told, key=lambda item: -abs(item[1]))
+
+    def by_rule(self, unit: Unit) -> bool:
+        """Return whether passing time alone moved a unit's score."""
+        return [factor for factor, _ in self.largest(unit)] == [TIME]
+
+    def table(self, of: str = "score") -> Table:
+        """Return one row a unit with the parts of its change; of the score, or of the expected rank."""
+        parts = {"score": self.score, "rank": self.rank}
+        rows: list[dict[str, Any]] = []
+        for unit, i in self.place.items():
+            row: dict[str, Any] = {"unit": "/".join(unit)}
+            for name, values in parts.items():
+                own = dict(zip(self.factors, values[:, i], strict=True))
+                row[f"{name}_change"] = float(sum(values[:, i]))
+                row |= {f"{name}_{factor.name}": float(own.get(factor, 0.0)) for factor in FACTORS}
+            rows.append(row | {"by_rule": self.by_rule(unit)})
+        rows.sort(key=lambda row: (-abs(row[f"{of}_change"]), row["unit"]))
+        what = "score" if of == "score" else "expected rank (below 0: nearer to the top)"
+        digits = 1 if of == "score" else 2
+        columns = [Column("unit", self.by), *(self._column(f"{name}_change", of, "change", digits) for name in parts)]
+        for factor in FACTORS:
+            label = factor.label if factor in self.factors else ""
+            columns += [self._column(f"{name}_{factor.name}", of, label, digits) for name in parts]
+        told = Column("by_rule", "", None)
+        notes = (
+            "The parts add up to the change: Shapley values, means over all orders in which the factors could have"
+            " come (docs/method.md, section 7).",
+            *self._rules(rows),
+            f"Evaluated: {self.cost.coalitions} sets of factors on {self.cost.leaf_states} states of the leaves, of"
+            f" which as many were drawn anew as {self.cost.simulations:.1f} simulations draw.",
+        )
+        return Table(f"The change of the {what}, split", (*columns, told), tuple(rows), notes)
+
+    @staticmethod
+    def _column(name: str, of: str, label: str, digits: int) -> Column:
+        shown = label if name.startswith(f"{of}_") else ""
+        return Column(name, shown, lambda row: _signed(row[name], digits), right=True)
+
+    @staticmethod
+    def _rules(rows: list[dict[str, Any]]) -> list[str]:
+        names = [row["unit"] for row in rows if row["by_rule"]]
+        return [f"By rule, not news (only time has passed): {', '.join(names)}."] if names else []
+
+
+def split(states: Counterfactuals) -> Split:
+    """Return the split of every unit that both sides rank."""
+    factors, units = states.factors, states.shared
+    values = np.empty((2, 1 << len(factors), len(units)))
+    values[:, 0], values[:, -1] = _as_it_is(states.old, units), _as_it_is(states.new, units)
+    inner = list(range(1, len(values[0]) - 1)) if units else []
+    wanted = [states.state(_coalition(factors, number)) for number in inner]
+    before = states.drawn
+    for i, pairs in states.pair_scores(wanted):
+        state = wanted[i]
+        scores = states.unit_scores(state, pairs)
+        first, last = positions(scores)
+        rows = [state.units.index(unit) for unit in units]
+        values[:, inner[i]] = scores.mean(axis=1)[rows], ((first + last) / 2).mean(axis=1)[rows]
+    leaves = {(id(state.leaves), state.streams) for state in wanted}
+    run = states.new.run
+    usual = sum(len({run.leaves.of_pair(leaf, pair).unit for pair in run.pairs.units}) for leaf in run.model.leaves)
+    cost = Cost(len(values[0]), max(len(leaves), min(2, len(values[0]))), (states.drawn - before) / max(usual, 1))
+    return Split(states.new.by, units, factors, shapley(values[0]), shapley(values[1]), cost)
+
+
+def _coalition(factors: tuple[Factor, ...], number: int) -> Coalition:
+    return frozenset(factor for i, factor in enumerate(factors) if number >> i & 1)
+
+
+def _as_it_is(ranking: Ranking, units: tuple[Unit, ...]) -> Array:
+    """Return mean scores and expected ranks of a side, shape (2, units)."""
+    at = {unit: i for i, unit in enumerate(ranking.scores.units)}
+    rows = [at[unit] for unit in units]
+    if not rows:
+        return np.empty((2, 0))
+    ranks = middle_ranks(ranking.run, ranking.by)
+    return np.stack([ranking.scores.scores.mean(axis=1)[rows], ranks.mean(axis=1)[rows]])
+
+
+def _signed(value: float, digits: int) -> str:
+    """Return a part with its sign; nothing is 0, and what rounds to nothing has no sign."""
+    text = f"{value:+.{digits}f}"
+    return "0" if abs(value) <= NOTHING else text[1:] if float(text) == 0 else text

@@ -1,0 +1,139 @@
+"""The ends of all counterfactuals are the results themselves, and those between are simulations of their own."""
+
+import numpy as np
+import pytest
+
+from threatscore.comparison.counterfactual import Counterfactuals
+from threatscore.comparison.factors import METHOD, NEW, REVISED, TIME, UNITS, WEIGHTS
+from threatscore.ranking import rank
+from threatscore.simulation import simulate
+
+from ..making import LEAF, TIE, claim, event, evidence, model, tied
+
+RATE = {"of": "pair", "from": {"events": ["attack"]}, "scale": {"kind": "linear", "low": 0, "high": 4}}
+CHILDREN = {"fighters": LEAF, "tie": TIE, "attacks": RATE}
+OLD = {
+    "sources": ["s1", "s2"],
+    "claims": [*tied(("A", "TJK"), ("A", "UZB"), ("B", "TJK")), claim("f", "range", low=100, high=900),
+               claim("gone", "about", 300, group="B")],
+    "events": [event("e1"), event("e2", same_as="e3", known="2024-03-01"), event("e3", known="2024-08-01")],
+    "stances": [{"id": "s-e1", "event": "e1"}, {"id": "s-e2", "event": "e2", "known": "2024-03-01"},
+                {"id": "s-e3", "event": "e3", "known": "2024-08-01", "stance": "denies", "role": "target"}],
+    "watch": [{"id": "w1", "from": "2020", "to": "2024"}],
+}  # fmt: skip
+NEW_ROWS = {
+    **OLD,
+    "claims": [*OLD["claims"], claim("g", "about", 5000, known="2024-02-01", spoken_from="2024-01", source="s2")],
+    "withdrawals": [{"id": "wd", "row": "gone", "known": "2024-04-01"}],
+}
+
+
+def between(old_model=None, new_model=None, *, by="group", old=OLD, new=NEW_ROWS, days=("2023-12-31", "2024-06-30")):
+    models = (old_model or model(CHILDREN), new_model or model(CHILDREN))
+    runs = (simulate(m, evidence(**rows, as_of=day), draws=300, rng=5)
+            for m, rows, day in zip(models, (old, new), days, strict=True))  # fmt: skip
+    return Counterfactuals(*(rank(run, by=by) for run in runs))
+
+
+def scores(states, state):
+    (_, pairs) = next(states.pair_scores([state]))
+    return states.unit_scores(state, pairs)
+
+
+@pytest.mark.parametrize("by", ["group", "country", "pair"])
+def test_no_factor_is_the_old_result_and_all_are_the_new_one_to_the_bit(by):
+    later = model(CHILDREN, reading={"about": 0.5}, rollup={"group": {"combine": "mean"}}).with_weights({"tie": 4})
+    states = between(new_model=later, by=by)
+    assert states.factors == (NEW, TIME, REVISED, WEIGHTS, METHOD)
+    for ranking, on in ((states.old, frozenset()), (states.new, frozenset(states.factors))):
+        state = states.state(on)
+        assert state.pairs == ranking.run.pairs.units
+        assert np.array_equal(scores(states, state), ranking.scores.scores)
+
+
+def test_time_alone_is_the_old_evidence_on_the_new_day():
+    states = between()
+    state = states.state(frozenset({TIME}))
+    rows = {
+        table: [row for row in table_rows if isinstance(row, str) or row.get("known", "2023") < "2024"]
+        for table, table_rows in OLD.items()
+    }
+    aged = simulate(model(CHILDREN), evidence(**rows, as_of="2024-06-30"), draws=300, rng=5)
+    assert np.array_equal(scores(states, state), aged.groups.scores)
+
+
+def test_new_evidence_alone_has_no_age_below_zero():
+    states = between()
+    found = scores(states, states.state(frozenset({NEW})))
+    dated = [*OLD["claims"], claim("g", "about", 5000, source="s2")]
+    events = [{**OLD["events"][0]}, {**OLD["events"][1], "known": "2023-12-31"}, OLD["events"][2]]
+    stances = [OLD["stances"][0], {**OLD["stances"][1], "known": "2023-12-31"}, OLD["stances"][2]]
+    given = evidence(sources=["s1", "s2"], claims=dated, events=events, stances=stances, watch=OLD["watch"])
+    fresh = simulate(model(CHILDREN), given, draws=300, rng=5)
+    assert np.array_equal(found, fresh.groups.scores)
+
+
+def test_a_pair_that_comes_with_evidence_comes_only_with_it():
+    more = {**OLD, "claims": [*OLD["claims"], *tied(("B", "UZB"))]}
+    states = between(new_model=model(CHILDREN).with_weights({"tie": 3}), new=more, days=("2023-12-31",) * 2)
+    assert states.factors == (NEW, WEIGHTS)
+    assert ("B", "UZB") not in states.state(frozenset({WEIGHTS})).pairs
+    assert ("B", "UZB") in states.state(frozenset({NEW})).pairs
+
+
+def test_a_unit_that_would_be_left_with_no_pair_is_scored_on_what_is_believed():
+    old = {"claims": [*tied(("A", "TJK"), ("B", "TJK"))]}
+    new = {"claims": [*tied(("A", "TJK"), ("B", "UZB"))]}
+    states = between(model({"tie": TIE}), model({"tie": TIE}), old=old, new=new, days=("2023-12-31",) * 2)
+    assert states.factors == (NEW, REVISED)
+    assert states.state(frozenset({REVISED})).pairs == (("A", "TJK"), ("B", "TJK"), ("B", "UZB"))
+    nothing = model({"tie": TIE | {"if_missing": "skip"}})
+    states = between(nothing, nothing, old=old, new=new, days=("2023-12-31",) * 2)
+    assert scores(states, states.state(frozenset({REVISED})))[1].tolist() == [0.0] * 300
+
+
+def test_the_scope_belongs_to_units():
+    states = between(new_model=model(CHILDREN, scope={"groups": ["A"]}), new=OLD, days=("2023-12-31",) * 2)
+    assert states.factors == (UNITS,)
+    assert [states.state(on).units for on in (frozenset(), frozenset({UNITS}))] == [(("A",), ("B",)), (("A",),)]
+
+
+def test_leaves_are_drawn_only_where_their_belief_differs():
+    heavy = model(CHILDREN).with_weights({"tie": 3})
+    states = between(new_model=heavy, new=OLD, days=("2023-12-31",) * 2)
+    wanted = [states.state(on) for on in (frozenset(), frozenset({WEIGHTS}))]
+    assert len(list(states.pair_scores(wanted))) == 2
+    assert states.drawn == 0, "both runs have kept their leaves"
+    more = {**OLD, "claims": [*OLD["claims"], claim("h", best=70, indicator="tie", group="A", country="UZB")]}
+    states = between(new=more, days=("2023-12-31",) * 2)
+    scores(states, states.state(frozenset()))
+    assert states.drawn == 0
+    edited = {
+        **more,
+        "claims": [claim("f", "range", low=100, high=800) if r["id"] == "f" else r for r in more["claims"]],
+    }
+    states = between(new=edited, days=("2023-12-31",) * 2)
+    scores(states, states.state(frozenset({NEW})))
+    assert states.drawn == 0, "each cell is as on one side or the other"
+
+
+def test_a_relative_scale_compares_the_pairs_that_count():
+    children = {"fighters": LEAF | {"scale": {"kind": "rank"}, "prior": {"range": [1, 9]}}, "tie": TIE}
+    states = between(model(children), model(children).with_weights({"tie": 2}))
+    for ranking, on in ((states.old, frozenset()), (states.new, frozenset(states.factors))):
+        assert np.array_equal(scores(states, states.state(on)), ranking.scores.scores)
+
+
+def test_states_in_company_are_as_each_by_itself():
+    """What cells share in one state, the event among them, is another thing in the next."""
+    denied = {**OLD, "stances": [*OLD["stances"], {"id": "no", "event": "e1", "stance": "denies", "role": "target"}]}
+    later = {**denied, "claims": [*OLD["claims"], claim("g", "about", 5000)]}
+    heavy = model(CHILDREN).with_weights({"attacks": 2})
+    states = between(new_model=heavy, new=later)
+    coalitions = [frozenset(), frozenset({NEW}), frozenset({WEIGHTS}), frozenset({NEW, TIME, WEIGHTS})]
+    wanted = [states.state(on) for on in coalitions]
+    together = {i: states.unit_scores(wanted[i], pairs) for i, pairs in states.pair_scores(wanted)}
+    for i, on in enumerate(coalitions):
+        alone = between(new_model=heavy, new=later)
+        assert np.array_equal(together[i], scores(alone, alone.state(on)))
+    assert not np.array_equal(together[0], together[1])
