@@ -24,7 +24,8 @@ from .making import COLUMNS, claim, event, tables, write_folder
 
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
 COMMANDS = (
-    "rank", "check", "explain", "compare", "gate", "worlds", "release", "releases", "verify", "weights", "cite", "init",
+    "rank", "check", "explain", "compare", "gate", "worlds", "release", "releases", "verify", "sign", "history",
+    "trend", "restate", "weights", "cite", "init",
     "schema",
 )  # fmt: skip
 DRAWS = ("--draws", "40")

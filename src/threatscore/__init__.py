@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .explanation import Explanation, explain
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
-    from .releases import Release, load_release, release, verify
+    from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
     from .run import Run
     from .simulation import simulate
     from .tables import Table
@@ -35,8 +35,10 @@ __all__ = [
     "Model",
     "Ranking",
     "Release",
+    "Restated",
     "Run",
     "Table",
+    "Trend",
     "UsageError",
     "Worlds",
     "check",
@@ -55,7 +57,10 @@ __all__ = [
     "rank",
     "ranks",
     "release",
+    "restate",
+    "sign",
     "simulate",
+    "trend",
     "verify",
     "worlds",
 ]
@@ -67,8 +72,9 @@ _HOME = {
     "cite": "citation", "explain": "explanation", "Model": "model", "load_model": "model", "model_of": "model",
     "Ranking": "ranking", "rank": "ranking", "Run": "run", "simulate": "simulation", "Table": "tables",
     "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
-    "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "load_release": "releases",
-    "release": "releases", "verify": "releases",
+    "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "Restated": "releases", "Trend": "releases",
+    "load_release": "releases", "release": "releases", "restate": "releases", "sign": "releases", "trend": "releases",
+    "verify": "releases",
 }  # fmt: skip
 
 

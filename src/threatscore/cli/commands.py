@@ -14,7 +14,9 @@ from .ending import Patient
 from .loading import load, simulated
 from .options import By, Format
 from .output import say, show, write
+from .quarterly import restate, trend
 from .releasing import release, releases, verify
+from .signing import history, sign
 from .workers import workers
 from .worlds import worlds
 
@@ -143,6 +145,10 @@ app.command()(worlds)
 app.command()(release)
 app.command()(releases)
 app.command()(verify)
+app.command()(sign)
+app.command()(history)
+app.command()(trend)
+app.command()(restate)
 
 
 @app.command()

@@ -26,6 +26,7 @@ from .computing import Declared, differing, release_files
 from .manifest import OUTPUTS, Manifest
 from .names import ReleaseName, a_period, names_in, newest, release_name
 from .reading import read_folder
+from .standing import Standing, standing
 from .writing import exists_already, write_whole
 
 if TYPE_CHECKING:
@@ -75,6 +76,16 @@ class Release(Tabled):
         """The evidence as used, at the as-of date."""
         return self.model.dated(load_evidence(self.folder / "evidence").at(self.as_of))
 
+    @property
+    def standing(self) -> Standing:
+        """Where it stands now, by the history beside its folder, and why."""
+        return standing(self.folder, self.manifest)
+
+    @property
+    def state(self) -> str:
+        """Draft, reviewed, released or withdrawn; unknown if the history is not as it was written."""
+        return self.standing.state
+
     def run(self, *, executor: Executor | None = None, progress: Progress | None = None) -> Run:
         """Return the simulation computed again from the frozen inputs, with the recorded seed, draws and design."""
         told = self.manifest
@@ -84,6 +95,8 @@ class Release(Tabled):
 
     def results(self, table: str) -> pd.DataFrame:
         """Return a table of its results, such as ``groups``, ``acceptability-group``, ``leaves``.
+
+        Its ``attrs`` say which release it is of, and the state of that.
 
         Raises
         ------
@@ -96,16 +109,21 @@ class Release(Tabled):
         if path not in OUTPUTS:
             known = [path[8:-4] for path in OUTPUTS if path.endswith(".csv")]
             raise UsageError(f"unknown table '{table}'; {did_you_mean(table, known)}")
-        return pd.read_csv(self.folder / path)
+        frame = pd.read_csv(self.folder / path)
+        frame.attrs = {"release": self.manifest.name, "state": self.state}
+        return frame
 
     def table(self) -> Table:
-        """Return what the manifest says, one row a field."""
+        """Return the state, and what the manifest says, one row a field."""
+        now = self.standing
         told = self.manifest.model_dump(
             mode="json", by_alias=True, exclude={"inputs", "outputs", "versions", "changes"}
         )
-        rows: list[dict[str, Any]] = [{"field": name, "value": value} for name, value in told.items()]
+        rows: list[dict[str, Any]] = [{"field": "state", "value": now.state}]
+        rows += [{"field": name, "value": value} for name, value in told.items()]
         rows += [{"field": f"version of {name}", "value": value} for name, value in self.manifest.versions.items()]
-        return Table(repr(self), (Column("field", "field"), Column("value", "value")), tuple(rows))
+        notes = tuple(filter(None, (now.warning, *now.notes)))
+        return Table(repr(self), (Column("field", "field"), Column("value", "value")), tuple(rows), notes)
 
     def __repr__(self) -> str:
         return f"Release {self.manifest.name}, as of {self.manifest.as_of}"

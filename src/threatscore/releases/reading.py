@@ -97,7 +97,7 @@ def _manifest(folder: Path, there: bool, problems: list[Problem]) -> Manifest | 
             problems.append(Problem(shown, 0, "", "the file is missing: this is no release"))
         return None
     try:
-        manifest = read_manifest(_bytes(folder / FILE, MOST_BYTES), shown)
+        manifest = read_manifest(bounded(folder / FILE, MOST_BYTES), shown)
     except OSError as error:
         problems.append(Problem(shown, 0, "", f"cannot be read: {error.strerror}"))
         return None
@@ -113,7 +113,7 @@ def _manifest(folder: Path, there: bool, problems: list[Problem]) -> Manifest | 
 def _read(path: Path, length: int, sha256: str) -> tuple[bytes, str]:
     """Return a file's bytes and how it differs from what the manifest says; empty if it does not."""
     try:
-        data = _bytes(path, length)
+        data = bounded(path, length)
     except OSError as error:
         return b"", f"cannot be read: {error.strerror}"
     if len(data) < length:
@@ -123,7 +123,7 @@ def _read(path: Path, length: int, sha256: str) -> tuple[bytes, str]:
     return data, "" if digest(data) == sha256 else "edited: it is not the file that was written"
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def bounded(path: Path, most: int) -> bytes:
     """Return at most one byte more than `most` of a file, and of nothing that is none."""
     number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
                      | getattr(os, "O_BINARY", 0))  # fmt: skip

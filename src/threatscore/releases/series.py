@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..blocks import Progress
 from ..errors import InputError, Problem, UsageError
@@ -53,12 +53,23 @@ class Series(Tabled):
         return Table(f"Releases {first} to {last} in {self.out}", columns, rows, notes if outdated else ())
 
 
+class Task(Protocol):
+    """What a worker is given: it makes something of the model and the evidence that all tasks share."""
+
+    def make(self, model: Model, evidence: Evidence) -> Any:
+        """Make it."""
+
+
 @dataclass(frozen=True)
 class _Task:
     declared: Declared
     out: Path
     draws: int | None
     seed: int | None
+
+    def make(self, model: Model, evidence: Evidence) -> tuple[ReleaseName, str]:
+        """Make a release; return its name and whether another process was quicker."""
+        return _make(model, evidence, self)
 
 
 def build(
@@ -111,7 +122,7 @@ def build(
     told = progress or (lambda done, of: None)
     done, tasks = _sorted_out(model, evidence, periods, out, draws, rng)
     told(len(done), len(periods))
-    for name, what in _made(model, evidence, tasks, workers or processors()):
+    for name, what in made(model, evidence, tasks, workers or processors()):
         done[name.period] = (str(name), what)
         told(len(done), len(periods))
     return Series(out, tuple(done[period] for period in periods))
@@ -142,10 +153,10 @@ def _sorted_out(
     return done, tasks
 
 
-def _made(model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: int) -> Iterator[tuple[ReleaseName, str]]:
-    """Yield each release as it is made, with whether another process was quicker."""
+def made(model: Model, evidence: Evidence, tasks: Sequence[Task], workers: int) -> Iterator[Any]:
+    """Yield what each task makes as it is made, in so many processes."""
     if min(workers, len(tasks)) < 2:
-        yield from (_make(model, evidence, task) for task in tasks)
+        yield from (task.make(model, evidence) for task in tasks)
         return
     methods = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -168,9 +179,7 @@ def _made(model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: int
                 process.join()
 
 
-def _spread(
-    model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: Sequence[Connection]
-) -> Iterator[tuple[ReleaseName, str]]:
+def _spread(model: Model, evidence: Evidence, tasks: Sequence[Task], workers: Sequence[Connection]) -> Iterator[Any]:
     """Give each worker a task, and the next one when it is done; yield what they made."""
     left = iter(tasks)
     for worker in workers:
@@ -198,7 +207,7 @@ def work(whose: Connection) -> None:
         while True:
             task = whose.recv()
             try:
-                outcome: object = _make(model, evidence, task)
+                outcome: object = task.make(model, evidence)
             except Exception as error:
                 outcome = error
             whose.send(outcome)

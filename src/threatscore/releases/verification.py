@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..blocks import Progress
@@ -17,6 +17,8 @@ from .frozen import Release
 from .manifest import FILE, Manifest
 from .marks import processor, streams_digest, versions
 from .reading import Found, read_folder
+from .standing import standing
+from .states import DRAFT
 
 NOT_COMPUTED = "digests alone"
 
@@ -37,7 +39,11 @@ class Verification(Tabled):
     why
         Why that one, in words.
     problems
-        Everything that is wrong; empty if nothing is.
+        Everything that is wrong, the history beside it included; empty if nothing is.
+    state
+        Draft, reviewed, released or withdrawn, by the history beside it; unknown if that is not as it was written.
+    notes
+        What is to be said of its state.
     """
 
     folder: Path
@@ -45,6 +51,8 @@ class Verification(Tabled):
     rule: str
     why: str
     problems: tuple[Problem, ...]
+    state: str = DRAFT
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -60,18 +68,19 @@ def verified_table(found: Sequence[Verification]) -> Table:
     """Return one row a problem of several verifications, and one for each release without any."""
     rows = []
     for one in found:
-        empty = {"release": one.name, "rule": one.rule, "why": one.why, "ok": one.ok}
+        empty = {"release": one.name, "state": one.state, "rule": one.rule, "why": one.why, "ok": one.ok}
         rows += [empty | dict.fromkeys(("file", "unit", "number", "where", "what"))] if one.ok else []
         for problem in one.problems:
             place = {"unit": problem.unit, "number": problem.number} if problem.number else {}
             rows.append(empty | place | {"file": problem.file, "where": problem.where or None, "what": problem.what})
     columns = (
-        Column("release", "release"), Column("ok"), Column("rule"), Column("why"), Column("file"), Column("unit"),
-        Column("number"), Column("where"), Column("what", "found", show=_found),
+        Column("release", "release"), Column("state", "state"), Column("ok"), Column("rule"), Column("why"),
+        Column("file"), Column("unit"), Column("number"), Column("where"), Column("what", "found", show=_found),
     )  # fmt: skip
     bad = sum(not one.ok for one in found)
     told = f"{len(found) - bad} of {len(found)} releases verified" + (f", {bad} not" if bad else "")
     notes = dict.fromkeys(f"Rule: {one.rule}. {one.why}" for one in found)
+    notes |= dict.fromkeys(note for one in found for note in one.notes)
     return Table(told, columns, tuple(rows), tuple(notes))
 
 
@@ -85,12 +94,13 @@ def _found(row: Row) -> str:
 
 
 def verify(folder: str | Path, *, executor: Executor | None = None, progress: Progress | None = None) -> Verification:
-    """Hold a release against its manifest and compute it again; nothing outside its folder is read.
+    """Hold a release against its manifest and compute it again; outside its folder only the history is read.
 
     First every file is held against its digest. If the manifest and the inputs are sound, the results are computed
     again from the frozen inputs with the recorded seed, draws and design, and compared: byte for byte under the
     recorded versions and processor; else continuous values to 1e-9 and counted ones to within five draws; where a
-    library makes other random numbers, within simulation error. Which rule applied is said.
+    library makes other random numbers, within simulation error. Which rule applied is said. The history beside it is
+    held against its own digests and the manifest, and gives the state.
 
     Parameters
     ----------
@@ -106,6 +116,15 @@ def verify(folder: str | Path, *, executor: Executor | None = None, progress: Pr
     """
     path = Path(folder)
     found = read_folder(path)
+    verified = _verified(path, found, executor, progress)
+    now = standing(path, found.manifest)
+    problems = tuple(dict.fromkeys((*verified.problems, *now.problems)))
+    notes = tuple(filter(None, (now.warning, *now.notes)))
+    return replace(verified, problems=problems, state=now.state, notes=notes)
+
+
+def _verified(path: Path, found: Found, executor: Executor | None, progress: Progress | None) -> Verification:
+    """Verify a release by itself, whatever its history says of it."""
     manifest = found.manifest
     if manifest is None:
         return Verification(

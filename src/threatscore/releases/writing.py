@@ -53,7 +53,7 @@ def write_whole(out: Path, name: str, files: Mapping[str, bytes]) -> Path:
         with _beside(out, name) as beside:
             _fill(beside, files)
             _rename(beside, target)
-        _flush(out)
+        flush(out)
     except BaseException as error:
         for path in made:
             with suppress(OSError):  # it is there, and not empty: another process has come to use it
@@ -82,7 +82,7 @@ def _beside(out: Path, name: str) -> Iterator[Path]:
         beside = out / f".{name}.{uuid4().hex}.partial"
         beside.mkdir()
         try:
-            with _locked(beside, wait=True) as held:
+            with locked(beside, wait=True) as held:
                 if held:
                     yield beside
                     return
@@ -93,13 +93,13 @@ def _beside(out: Path, name: str) -> Iterator[Path]:
 def _clear(out: Path, name: str) -> None:
     """Remove what killed runs of this release left behind, and nothing that is being written."""
     for left in out.glob(f".{name}.*.partial"):
-        with _locked(left, wait=False) as stale:
+        with locked(left, wait=False) as stale:
             if stale and fcntl is not None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
-def _locked(folder: Path, *, wait: bool) -> Iterator[bool]:
+def locked(folder: Path, *, wait: bool) -> Iterator[bool]:
     """Hold a folder that is being written; yield whether it is held. A killed process lets go of it."""
     if fcntl is None:
         yield True
@@ -128,7 +128,7 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         _write(place, data)
     for below in sorted({(folder / path).parent for path in files} | {folder}, reverse=True):
-        _flush(below)
+        flush(below)
 
 
 def _write(place: Path, data: bytes) -> None:
@@ -138,7 +138,7 @@ def _write(place: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Have the names in a folder on the disk, where the system can do that."""
     if not hasattr(os, "O_DIRECTORY"):
         return

@@ -1,0 +1,102 @@
+"""The commands that look over a series of releases: how units did, and what they would be by today's method."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options as of
+from .loading import load
+from .options import Format, OneBy
+from .output import Progress, say, show
+from .releasing import Out
+
+First = Annotated[str | None, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)]
+Last = Annotated[
+    str | None, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
+]
+
+
+def trend(
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            metavar="NAME",
+            help="A group, a country, or both as GROUP/COUNTRY. Left out: all of --by, a line each.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[OneBy, typer.Option("--by", help="Of which table, without --unit.")] = OneBy.group,
+    first: First = None,
+    last: Last = None,
+    out: Out = Path("releases"),
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", metavar="FILE", help="Draw it as well, to this file: .svg, .png or .pdf.", show_default=False
+        ),
+    ] = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Print scores and ranks over the periods of the releases, as published.
+
+    Nothing is computed: the numbers are those of the latest revision of each period, and a withdrawn one says so.
+    """
+    from ..releases import trend as trend_of
+
+    if picture is not None:
+        from .. import plot
+
+        plot.check_name(picture)
+    found = trend_of(unit, by=by.value, first=first, last=last, out=out)
+    show(found.table(), format)
+    if picture is not None:
+        plot.write(plot.trends(found), picture)
+        say(f"wrote {picture}")
+
+
+def restate(
+    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)],
+    last: Annotated[
+        str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
+    ],
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="ID", help="One unit alone, by its id.", show_default=False)
+    ] = None,
+    by: Annotated[OneBy, typer.Option("--by", help="Which table.")] = OneBy.group,
+    out: Out = Path("releases"),
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            parser=of.whole,
+            help="Processes at a time. Left out: as many as there are processors. The numbers are the same.",
+            show_default=False,
+        ),
+    ] = None,
+    data: of.Data = None,
+    config: of.Config = None,
+    as_of: of.AsOf = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    format: of.Formatted = Format.table,
+) -> None:
+    """Compute a series again by today's method and knowledge, beside what was published.
+
+    Each period is assessed as of its last day by what is known by --as-of of the time up to it. Every table, and every
+    row of csv and json, says what is as published and what is restated. Nothing is written, and no release changes.
+    """
+    from ..errors import UsageError
+    from ..releases import restate as restated
+
+    if (number := of.number_of(draws)) == "auto":
+        raise UsageError("--draws auto: a series has one number of draws; give it")
+    model, evidence = load(config, data, as_of)
+    found = restated(model, evidence, first, last, by=by.value, out=out, draws=number, rng=seed, workers=workers,
+                     progress=Progress("restating"))  # fmt: skip
+    say(f"restated by method version {found.restated[0].method}, with what is known on {found.known}")
+    show((found if unit is None else found.of(unit)).table(), format)

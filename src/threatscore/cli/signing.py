@@ -1,0 +1,64 @@
+"""The commands that sign releases and tell their history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options as of
+from .options import Format
+from .output import say, show
+from .releasing import Out
+
+Who = Annotated[str, typer.Option("--who", metavar="NAME", help="By whom, as given.", show_default=False)]
+When = Annotated[str, typer.Option("--when", metavar="DATE", help="On which day, as given.", show_default=False)]
+Why = Annotated[str, typer.Option("--why", metavar="REASON", help="For what reason, as given.", show_default=False)]
+
+
+def sign(
+    name: Annotated[str, typer.Argument(metavar="RELEASE", help="Its name: 2023Q4, 2023Q4-r2.", show_default=False)],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="reviewed, released, withdrawn, or draft again.", show_default=False)
+    ],
+    who: Who,
+    when: When,
+    why: Why,
+    out: Out = Path("releases"),
+    format: of.Formatted = Format.table,
+) -> None:
+    """Move a release to another state, in the history beside it.
+
+    A draft can become reviewed; a reviewed one released, or draft again; each of them withdrawn, for good. Name, day
+    and reason are what you give. No folder of a release is written to.
+    """
+    from ..releases import sign as signed
+
+    history = signed(name, state, who=who, when=when, why=why, out=out)
+    say(f"line {len(history.lines)} of {out}/history.jsonl, digest {history.lines[-1].sha256}")
+    show(history.of(name).table(), format)
+
+
+def history(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="Of one release alone.", show_default=False)
+    ] = None,
+    out: Out = Path("releases"),
+    format: of.Formatted = Format.table,
+) -> None:
+    """Print who moved which release to which state, when and why.
+
+    The history is held against its digests. Exit code 1 if a line was edited, removed, added or moved.
+    """
+    from ..errors import UsageError
+    from ..releases import read_history, release_name
+
+    if not out.is_dir():
+        raise UsageError(f"there is no folder {out}; name the one that holds the releases: --out FOLDER")
+    found = read_history(out)
+    show((found if name is None else found.of(str(release_name(name)))).table(), format)
+    if found.problems:
+        for problem in found.problems if format in (Format.csv, Format.json) else ():
+            say(f"{problem.file}: {problem}")
+        raise typer.Exit(1)

@@ -1,0 +1,181 @@
+"""Restating: a series computed again by today's method and with what is known today, beside what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..blocks import Progress
+from ..errors import UsageError, did_you_mean
+from ..evidence import Evidence
+from ..machine import processors
+from ..method import METHOD_VERSION
+from ..model import Model
+from ..ranking import rank
+from ..reporting import ReportingPeriod, series
+from ..rollup import check_by
+from ..simulation import simulate
+from ..tables import Table, Tabled
+from . import restated_table
+from .names import a_period, names_in
+from .series import made
+from .trend_reading import trend
+from .trends import TAKEN, Point, Trend, Unit
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Restated(Tabled):
+    """A series of one table, as published and restated.
+
+    Parameters
+    ----------
+    by
+        What its units are: group, country or pair.
+    units
+        In the order of the newest restated table.
+    known
+        What is known by this day is known to the restated numbers.
+    published
+        As published, from the releases; None if there is none of any of the periods.
+    restated
+        Restated, unit by unit, each over all periods in order; no release has these numbers.
+    """
+
+    by: str
+    units: tuple[Unit, ...]
+    known: date
+    published: Trend | None
+    restated: tuple[Point, ...]
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Point | None, Point], ...]:
+        """Each restated point with the published one of the same unit and period, if there is a release of it."""
+        there = {} if self.published is None else {
+            (point.unit, point.period): point for point in self.published.points if point.release is not None
+        }  # fmt: skip
+        return tuple((there.get((point.unit, point.period)), point) for point in self.restated)
+
+    def of(self, unit: str | Iterable[str]) -> Restated:
+        """Return one unit alone, by its ids.
+
+        Raises
+        ------
+        UsageError
+            If it is none of the units.
+        """
+        wanted = tuple(unit.split("/")) if isinstance(unit, str) else tuple(unit)
+        if wanted not in self.units:
+            known = ("/".join(one) for one in self.units)
+            raise UsageError(f"unknown unit '{'/'.join(wanted)}'; {did_you_mean('/'.join(wanted), known)}")
+        return replace(self, units=(wanted,), restated=tuple(one for one in self.restated if one.unit == wanted))
+
+    def table(self) -> Table:
+        """Return one row a unit and period; for machines two, each of which says whether it is as published."""
+        return restated_table.table(self)
+
+    def __repr__(self) -> str:
+        return f"Restated series of {len(self.units)} units, with what is known on {self.known}"
+
+
+@dataclass(frozen=True)
+class _Task:
+    period: ReportingPeriod
+    by: str
+    draws: int | None
+    seed: int | None
+
+    def make(self, model: Model, evidence: Evidence) -> tuple[ReportingPeriod, dict[Unit, dict[str, Any]]]:
+        """Compute the table of one period."""
+        run = simulate(model, evidence.hindsight(self.period.last), draws=self.draws, rng=self.seed)
+        rows = rank(run, by=self.by).records
+        names = ("group", "country") if self.by == "pair" else ("unit",)
+        return self.period, {tuple(row[name] for name in names): {name: row[name] for name in TAKEN} for row in rows}
+
+
+def restate(
+    model: Model,
+    evidence: Evidence,
+    first: str | ReportingPeriod,
+    last: str | ReportingPeriod,
+    *,
+    by: str = "group",
+    out: str | Path = "releases",
+    draws: int | None = None,
+    rng: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Restated:
+    """Compute a series again by this method and with what is known today, and set it beside what was published.
+
+    Today is the as-of date of the evidence, else that of the model. Each period is assessed as of its last day: by what
+    is known today of the time up to it (`Evidence.hindsight`). Nothing is written, and no release changes. In a script
+    of your own, call it below ``if __name__ == "__main__":``, as all that starts processes.
+
+    Parameters
+    ----------
+    model, evidence
+        What is scored and how.
+    first, last
+        Two periods of one kind.
+    by
+        Which table: ``group``, ``country`` or ``pair``.
+    out
+        The folder that holds the releases.
+    draws, rng
+        As for `simulate`.
+    workers
+        Processes at a time; by default as many as there are processors. It changes no number.
+    progress
+        Called with (periods done, periods in all).
+
+    Raises
+    ------
+    UsageError
+        If a period is malformed or ends after today, the two are not of one kind or do not rise, or there would be no
+        worker.
+    InputError
+        If evidence and model do not fit, or a release is not as it was written.
+    """
+    check_by(by)
+    if workers is not None and workers < 1:
+        raise UsageError(f"at least 1 worker is needed, not {workers}")
+    try:
+        periods = series(a_period(first), a_period(last))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    today = model.dated(evidence)
+    if periods[-1].last > today.assessed:
+        ends = f"{periods[-1]} ends on {periods[-1].last}"
+        raise UsageError(f"{ends}, after {today.assessed}, up to which the evidence is asked for")
+    published = _published(Path(out), periods, by)
+    found = _computed(model, today, [_Task(period, by, draws, rng) for period in periods], workers, progress)
+    units = tuple(dict.fromkeys(unit for period in reversed(periods) for unit in found[period]))
+    points = tuple(_point(period, unit, found[period].get(unit)) for unit in units for period in periods)
+    return Restated(by, units, today.assessed, published, points)
+
+
+def _published(out: Path, periods: Sequence[ReportingPeriod], by: str) -> Trend | None:
+    if not {name.period for name in names_in(out)} & {*periods}:
+        return None
+    return trend(by=by, first=periods[0], last=periods[-1], out=out)
+
+
+def _computed(
+    model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: int | None, progress: Progress | None
+) -> dict[ReportingPeriod, dict[Unit, dict[str, Any]]]:
+    found: dict[ReportingPeriod, dict[Unit, dict[str, Any]]] = {}
+    told = progress or (lambda done, of: None)
+    told(0, len(tasks))
+    for period, rows in made(model, evidence, tasks, workers or processors()):
+        found[period] = rows
+        told(len(found), len(tasks))
+    return found
+
+
+def _point(period: ReportingPeriod, unit: Unit, values: dict[str, Any] | None) -> Point:
+    none = dict.fromkeys(TAKEN) | {"status": "not ranked: not in scope"}
+    return Point(period, unit, None, None, METHOD_VERSION, none if values is None else values)
