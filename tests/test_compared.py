@@ -129,10 +129,10 @@ def test_a_release_beside_a_period_shares_its_draws(call):
 
 def test_a_release_of_another_method_is_refused_with_what_to_do(call, monkeypatch):
     assert call("release", "2023Q4", *DRAWS).code == 0
-    monkeypatch.setattr("threatscore.method.METHOD_VERSION", 99)
+    monkeypatch.setattr("threatscore.releases.frozen.METHOD_VERSION", 99)
     done = call("compare", "2023Q4", "2024Q2", *DRAWS)
     assert done.code == 2
-    assert "made by method version" in done.err
+    assert "2023Q4 is by method version 1, and this package computes by 99" in done.err
     assert "threatscore restate --from 2023Q4 --to 2023Q4" in done.err
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+import threatscore as ts
 from threatscore.errors import UsageError
 from threatscore.method import METHOD_VERSION
-from threatscore.releases import check_comparable, load_release, sign, standing, verified_table, verify
+from threatscore.releases import load_release, sign, standing, verified_table, verify
 from threatscore.releases.history import FILE, HEAD
 
 from .test_signing import GIVEN
@@ -28,6 +29,12 @@ def test_a_release_without_a_history_is_a_draft(made):
     assert (verified.ok, verified.state, verified.notes) == (True, "draft", ())
 
 
+def tables(comparison):
+    split = comparison.split()
+    return (comparison.table(), split.table("score"), split.table("rank"), comparison.drivers(), comparison.levels(),
+            comparison.inputs())  # fmt: skip
+
+
 def test_a_withdrawn_release_says_so_wherever_it_is_read(withdrawn):
     found = load_release(withdrawn)
     assert found.state == "withdrawn"
@@ -38,7 +45,12 @@ def test_a_withdrawn_release_says_so_wherever_it_is_read(withdrawn):
     assert (verified.ok, verified.state) == (True, "withdrawn"), "it is still what was written"
     assert WITHDRAWN in str(verified).replace("\n", " ").replace("  ", " ")
     assert verified.table().records()[0]["state"] == "withdrawn"
-    assert check_comparable(found, found) == (WITHDRAWN,)
+    run = found.run()
+    assert WITHDRAWN in run.notes
+    ranking = ts.rank(run)
+    for table in (ranking.table(), ts.gate(ranking, ranking).table(), *tables(ts.compare(ranking, ranking))):
+        assert [note for note in table.notes if "WITHDRAWN" in note] == [WITHDRAWN]
+    assert WITHDRAWN in ts.compare(ranking, ranking).about()["notes"]
 
 
 def test_it_is_found_from_inside_the_folder(withdrawn, monkeypatch):
@@ -101,25 +113,14 @@ def test_the_table_of_many_says_the_state_of_each(made, withdrawn):
     assert [note for note in table.notes if "WITHDRAWN" in note] == [WITHDRAWN]
 
 
-def sides(made, *versions):
+@pytest.mark.parametrize("version", [0, METHOD_VERSION + 1])
+def test_what_another_method_computed_is_not_computed_again_for_it(made, version):
     found = load_release(made)
-    return [replace(found, manifest=found.manifest.model_copy(update={"method_version": one})) for one in versions]
-
-
-def test_releases_of_one_method_are_compared(made):
-    assert check_comparable(*sides(made, METHOD_VERSION, METHOD_VERSION)) == ()
-
-
-@pytest.mark.parametrize("versions", [(0, METHOD_VERSION), (METHOD_VERSION, 99), (0, 0)])
-def test_across_a_change_of_method_the_command_that_does_it_right_is_named(made, versions):
-    with pytest.raises(UsageError, match=r"method version .*threatscore restate --from 2023Q4 --to 2023Q4"):
-        check_comparable(*sides(made, *versions))
-
-
-def test_a_release_is_held_against_the_method_of_this_package_also_alone(made):
-    assert check_comparable(*sides(made, METHOD_VERSION)) == ()
-    with pytest.raises(UsageError, match="2023Q4 is by method version 0; this package computes by"):
-        check_comparable(*sides(made, 0))
+    other = replace(found, manifest=found.manifest.model_copy(update={"method_version": version}))
+    with pytest.raises(
+        UsageError, match=rf"2023Q4 is by method version {version}, .*restate --from 2023Q4 --to 2023Q4"
+    ):
+        other.run()
 
 
 def test_standing_takes_a_history_that_was_read_already(withdrawn):

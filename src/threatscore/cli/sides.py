@@ -82,18 +82,10 @@ def side_of(text: str | None, at_hand: Bench) -> Side:
 
 
 def _released(folder: Path) -> Side:
-    """Return a release, if it was made by the method of today."""
-    from ..method import METHOD_VERSION
+    """Return a release; its run says if it was withdrawn, and refuses what another method computed."""
     from ..releases import load_release
 
     found = load_release(folder)
-    version = found.manifest.method_version
-    if version != METHOD_VERSION:
-        name = found.period.name
-        raise UsageError(
-            f"{folder} was made by method version {version}, and this is version {METHOD_VERSION}: the change of method"
-            f" would be taken for news. Compute it again first: threatscore restate --from {name} --to {name}"
-        )
     say(f"release: {folder}, as of {found.as_of}")
     return Side(found.model, found.evidence, found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,14 @@ class Comparison(Tabled):
     old: Ranking
     new: Ranking
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the runs say of themselves, which every table repeats."""
+        return tuple(dict.fromkeys((*self.old.run.notes, *self.new.run.notes)))
+
+    def _noted(self, table: Table) -> Table:
+        return replace(table, notes=(*self.notes, *table.notes))
+
     @cached_property
     def _states(self) -> Counterfactuals:
         return Counterfactuals(self.old, self.new)
@@ -42,7 +50,7 @@ class Comparison(Tabled):
 
     @cached_property
     def _split(self) -> Split:
-        return split(self._states)
+        return replace(split(self._states), notes=self.notes)
 
     @cached_property
     def _drivers(self) -> Mapping[Unit, tuple[Driver, ...]]:
@@ -79,11 +87,11 @@ class Comparison(Tabled):
         )
         rule = rule_note(self.new.run.model.config.change)
         notes = (rule, *errors_note(stayed), *input_notes(self.changed_inputs))
-        return Table(self._title, (*columns(self.new.by, digits), *told), rows, notes)
+        return self._noted(Table(self._title, (*columns(self.new.by, digits), *told), rows, notes))
 
     def about(self) -> dict[str, Any]:
-        """Return what is compared: of each side day, seed, draws and digests."""
-        told: dict[str, Any] = {"schema": SCHEMA, "by": self.new.by}
+        """Return what is compared: what the runs say of themselves; of each side day, seed, draws and digests."""
+        told: dict[str, Any] = {"schema": SCHEMA, "by": self.new.by, "notes": list(self.notes)}
         for name, run in (("old", self.old.run), ("new", self.new.run)):
             told[name] = {
                 "as_of": run.as_of.isoformat(), "seed": run.seed, "draws": run.draws, "design": run.streams.design,
@@ -153,18 +161,18 @@ class Comparison(Tabled):
             " the split does.",
             *([] if rows else ["No claim or event that changed moves the score of a unit that both sides rank."]),
         )
-        return Table("The claims and events that did most", table_columns, tuple(rows), notes)
+        return self._noted(Table("The claims and events that did most", table_columns, tuple(rows), notes))
 
     def _place(self, unit: Unit) -> int:
         return int(self._sides[1].rank[self._sides[1].places[unit]])
 
     def levels(self) -> Table:
         """Return the units whose most probable level differs, with the probability of both levels on both sides."""
-        return level_table(self.old, self.new, self.changed_levels)
+        return self._noted(level_table(self.old, self.new, self.changed_levels))
 
     def inputs(self) -> Table:
         """Return every setting, date and cell of the evidence that differs, old and new."""
-        return input_table(self.changed_inputs)
+        return self._noted(input_table(self.changed_inputs))
 
 
 def _places(change: float) -> str:

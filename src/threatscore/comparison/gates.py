@@ -55,6 +55,8 @@ class Gate(Tabled):
 
     title: str
     limits: tuple[Limit, ...]
+    notes: tuple[str, ...] = ()
+    """What the two runs say of themselves."""
 
     @property
     def holds(self) -> bool:
@@ -74,7 +76,7 @@ class Gate(Tabled):
         )
         beyond = [LABELS[each.name] for each in self.limits if not each.holds]
         note = f"Beyond the limit: {'; '.join(beyond)}." if beyond else "All limits hold."
-        return Table(self.title, columns, rows, (f"{note} The limits are settings (gate).",))
+        return Table(self.title, columns, rows, (*self.notes, f"{note} The limits are settings (gate)."))
 
 
 LABELS = {
@@ -104,7 +106,7 @@ def gate(old: Ranking, new: Ranking) -> Gate:
     comparison = compare(old, new)
     limits = (_largest(comparison), _moves(comparison), _correlation(comparison), _levels(comparison),
               _coverage(comparison), _stale(comparison))  # fmt: skip
-    return Gate(f"Before publishing: {comparison.sides_text}", limits)
+    return Gate(f"Before publishing: {comparison.sides_text}", limits, comparison.notes)
 
 
 def _named(names: list[str]) -> str:

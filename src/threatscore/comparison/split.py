@@ -57,6 +57,8 @@ class Split(Tabled):
         Their parts in the change of score and of expected rank, shape (factors, units).
     cost
         What it took.
+    notes
+        What the two runs say of themselves.
     """
 
     by: str
@@ -65,6 +67,7 @@ class Split(Tabled):
     score: Array
     rank: Array
     cost: Cost
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def place(self) -> dict[Unit, int]:
@@ -102,6 +105,7 @@ class Split(Tabled):
             columns += [self._column(f"{name}_{factor.name}", of, label, digits) for name in parts]
         told = Column("by_rule", "", None)
         notes = (
+            *self.notes,
             "The parts add up to the change: Shapley values, means over all orders in which the factors could have"
             " come (docs/method.md, section 7).",
             *self._rules(rows),

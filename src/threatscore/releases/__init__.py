@@ -8,7 +8,7 @@ from .names import ReleaseName, names_in, release_name
 from .restating import Restated, restate
 from .series import Series, build
 from .signing import sign
-from .standing import Standing, check_comparable, standing
+from .standing import Standing, standing
 from .trend_reading import trend
 from .trends import Known, Point, Trend
 from .verification import Verification, verified_table, verify
@@ -27,7 +27,6 @@ __all__ = [
     "Trend",
     "Verification",
     "build",
-    "check_comparable",
     "known_at",
     "load_release",
     "names_in",

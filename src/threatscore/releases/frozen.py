@@ -87,11 +87,27 @@ class Release(Tabled):
         return self.standing.state
 
     def run(self, *, executor: Executor | None = None, progress: Progress | None = None) -> Run:
-        """Return the simulation computed again from the frozen inputs, with the recorded seed, draws and design."""
+        """Return the simulation computed again from the frozen inputs, with the recorded seed, draws and design.
+
+        Its notes say if the release was withdrawn, or if nobody knows where it stands.
+
+        Raises
+        ------
+        UsageError
+            If another method version computed the release: what this one computes is not what was published, and
+            beside another result a change of method would be taken for news.
+        """
         told = self.manifest
+        if told.method_version != METHOD_VERSION:
+            raise UsageError(
+                f"{told.name} is by method version {told.method_version}, and this package computes by"
+                f" {METHOD_VERSION}: the change of method would be taken for news. Compute the series again by one"
+                f" method: threatscore restate --from {self.period} --to {self.period}"
+            )
         run = simulate(self.model, self.evidence, draws=told.draws, rng=told.seed, design=told.design,
                        executor=executor, progress=progress)  # fmt: skip
-        return replace(run, notes=told.notes)
+        warning = self.standing.warning
+        return replace(run, notes=(*told.notes, *([warning] if warning else [])))
 
     def results(self, table: str) -> pd.DataFrame:
         """Return a table of its results, such as ``groups``, ``acceptability-group``, ``leaves``.

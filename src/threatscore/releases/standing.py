@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..errors import Problem, UsageError
-from ..method import METHOD_VERSION
+from ..errors import Problem
 from .history import History, Line
 from .history_reading import read_history
 from .manifest import FILE, Manifest, digest
 from .states import UNKNOWN, WITHDRAWN
-
-if TYPE_CHECKING:
-    from .frozen import Release
 
 
 @dataclass(frozen=True)
@@ -78,20 +73,3 @@ def standing(folder: Path, manifest: Manifest | None, history: History | None = 
         what = f"is not the manifest that was signed in line {line.n} of the history: the release was replaced"
         state, problems = UNKNOWN, (Problem(f"{folder}/{FILE}", 0, "", what),)
     return Standing(name, state, line, problems, history.notes)
-
-
-def check_comparable(*releases: Release) -> tuple[str, ...]:
-    """Return what is to be said of releases that are compared: which was withdrawn, whose state is unknown.
-
-    Raises
-    ------
-    UsageError
-        If one was computed by another version of the method than this package's: what moved by the method would pass
-        for news. It names the command that does it right.
-    """
-    if any(one.manifest.method_version != METHOD_VERSION for one in releases):
-        periods = sorted(one.period for one in releases)
-        told = " and ".join(f"{one.name} is by method version {one.manifest.method_version}" for one in releases)
-        raise UsageError(f"{told}; this package computes by {METHOD_VERSION}: results of different methods are not"
-                         f" compared. Restate: threatscore restate --from {periods[0]} --to {periods[-1]}")  # fmt: skip
-    return tuple(dict.fromkeys(one.standing.warning for one in releases if one.standing.warning))

@@ -175,7 +175,7 @@ def _computed_again(
         own = {"evidence_sha256": release.evidence.digest, "config_sha256": release.model.digest}
         problems = [Problem(f"{folder}/{FILE}", 0, name, "is not the digest of the content of the frozen inputs")
                     for name, value in own.items() if value != getattr(manifest, name)]  # fmt: skip
-        run = release.run(executor=executor, progress=progress)
+        run = replace(release.run(executor=executor, progress=progress), notes=manifest.notes)  # as when it was made
         outputs = output_files(run, manifest)
     except (InputError, UsageError) as error:
         return [Problem(str(folder), 0, "", f"cannot be computed again from its inputs: {error}")]
