@@ -1,5 +1,7 @@
 """One rocket event of which the world hears in three steps: absent, then claimed, then disputed."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,22 @@ def test_a_small_one_rises_when_claimed_and_falls_when_denied():
     assert scores[0] == pytest.approx(scores[1], abs=1)
     assert scores[1] < scores[3] < scores[2]
     assert parts == pytest.approx(scores)
+
+
+@pytest.mark.slow
+def test_each_step_shows_in_a_comparison_with_its_share_of_the_move(assessed, copy):
+    rankings = [ts.rank(ts.simulate(assessed, copy.at(month), draws=5000), by="pair") for month in ROCKETS[1:]]
+    shares = []
+    for old, new in itertools.pairwise(rankings):
+        compared = ts.compare(old, new)
+        split = compared.split()
+        place = split.place["ISIS-K", "TJK"]
+        parts = dict(zip((factor.name for factor in split.factors), split.score[:, place], strict=True))
+        (change,) = (row["change"] for row in compared.records if row["unit"] == "ISIS-K/TJK")
+        assert sum(parts.values()) == pytest.approx(change, abs=1e-9)
+        drivers = [row for row in compared.drivers().records() if row["unit"] == "ISIS-K/TJK"]
+        assert (drivers[0]["id"], drivers[0]["factor"]) == (EVENT, "new_evidence")
+        shares.append((parts["new_evidence"], drivers[0]["effect"]))
+    claimed, disputed = shares
+    assert min(claimed) > 1, "the claim raises the score"
+    assert max(disputed) < -0.5, "the denial lowers it again"
