@@ -21,6 +21,7 @@ from .indicators import Cell, Reason, Shares, Unit
 from .parts import LeafPart, Part, largest_first, leading, over_pairs, portions
 from .run import Run
 from .streams import Array
+from .sums import plain_sum
 from .tables import Column, Table, Tabled, percent
 from .units import find_unit, pairs_of
 
@@ -85,7 +86,7 @@ class Explanation(Tabled):
         kept = tuple(replace(leaf, reasons=_telling(leaf)) for leaf in first)
         small = sum(len(leaf.reasons) for leaf in first) - sum(len(leaf.reasons) for leaf in kept)
         rest = leaves[len(first) :]
-        points = sum(leaf.points for leaf in rest)
+        points = plain_sum(leaf.points for leaf in rest)
         hidden = [f"{_counted(len(rest), 'leaf', 'leaves')} with {points:.1f} of the {self.score:.1f} points"]
         hidden = hidden if rest else []
         hidden += [f"{_counted(small, 'reason', 'reasons')} of less than {LEAST:g} points"] if small else []

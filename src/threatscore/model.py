@@ -16,6 +16,7 @@ from .config import Config, parse_config, read_config
 from .config.tree import Node, Root
 from .errors import UsageError, did_you_mean, shorten
 from .evidence import Evidence
+from .sums import plain_sum
 from .tables import Column, Table, Tabled
 
 Branch = TypeVar("Branch", Root, Node)
@@ -224,7 +225,7 @@ def _heaviest_first(siblings: Sequence[Node]) -> list[Node]:
 
 
 def _weigh(siblings: Sequence[Node], above: float) -> Iterator[tuple[str, float]]:
-    total = sum(node.weight for node in siblings)
+    total = plain_sum(node.weight for node in siblings)
     for node in siblings:
         share = above * node.weight / total
         yield node.name, share

@@ -11,6 +11,7 @@ from . import rollup
 from .indicators import Reason, Unit
 from .run import Run
 from .streams import Array
+from .sums import plain_sum
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _summed(parts: Sequence[LeafPart]) -> LeafPart:
         means = [leaf.value for leaf in parts if leaf.value is not None]
         measured = (None, min(means), max(means))
     merged = largest_first(Part(reason, points) for reason, points in reasons.items())
-    return LeafPart((), first.leaf, first.weight, *measured, sum(leaf.points for leaf in parts), merged)
+    return LeafPart((), first.leaf, first.weight, *measured, plain_sum(leaf.points for leaf in parts), merged)
 
 
 def leading(leaves: Sequence[LeafPart], share: float) -> tuple[LeafPart, ...]:

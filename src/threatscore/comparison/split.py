@@ -13,6 +13,7 @@ from ..indicators import Unit
 from ..ranking import Ranking
 from ..ranks import positions
 from ..streams import Array
+from ..sums import plain_sum
 from ..tables import Column, Table, Tabled
 from .counterfactual import Counterfactuals
 from .factors import FACTORS, TIME, Coalition, Factor
@@ -93,7 +94,7 @@ class Split(Tabled):
             row: dict[str, Any] = {"unit": "/".join(unit)}
             for name, values in parts.items():
                 own = dict(zip(self.factors, values[:, i], strict=True))
-                row[f"{name}_change"] = float(sum(values[:, i]))
+                row[f"{name}_change"] = float(plain_sum(values[:, i]))
                 row |= {f"{name}_{factor.name}": float(own.get(factor, 0.0)) for factor in FACTORS}
             rows.append(row | {"by_rule": self.by_rule(unit)})
         rows.sort(key=lambda row: (-abs(row[f"{of}_change"]), row["unit"]))

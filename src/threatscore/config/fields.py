@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from ..errors import shorten
 from ..reporting import last_day
 from ..scaling import as_tuples
+from ..sums import plain_sum
 
 AS_MAPPING = "asMapping"
 """Marks, in the schema under way, pairs that are a mapping in the file."""
@@ -34,7 +35,7 @@ def as_mapping(value: object) -> dict[str, Any]:
 
 def sum_to_one(pairs: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
     """Check that the probabilities of (name, probability) pairs leave nothing over."""
-    total = sum(share for _, share in pairs)
+    total = plain_sum(share for _, share in pairs)
     if abs(total - 1) > 1e-9:
         raise ValueError(f"the probabilities must sum to 1, not {total:g}")
     return pairs

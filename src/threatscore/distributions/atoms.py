@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..streams import Array
+from ..sums import plain_sum
 from .belief import LARGEST_U, SMALLEST_U, Belief, column
 
 
@@ -121,7 +122,8 @@ class Steps(Belief):
 
     def mean(self) -> float:
         """Return the expected step."""
-        return sum(step * p for step, p in enumerate(self.probabilities)) / sum(self.probabilities)
+        reached = plain_sum(step * p for step, p in enumerate(self.probabilities))
+        return reached / plain_sum(self.probabilities)
 
     def slipped(self, chance: float) -> Steps:
         """Return the belief read one step off with probability `chance`, up or down alike, reflected at the ends."""

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 
 from ..dates import Period, parse_period, period_text
 from ..errors import did_you_mean, shorten
+from ..sums import plain_sum
 
 LONGEST = 10_000
 LARGEST = 1e15
@@ -105,7 +106,7 @@ def shares(value: str) -> tuple[tuple[str, float], ...]:
     given = [share for _, share in parts if share is not None]
     if given and len(given) < len(parts):
         raise ValueError("give a share to every group or to none")
-    if any(not 0 < share <= 1 for share in given) or sum(given) > 1 + 1e-9:
+    if any(not 0 < share <= 1 for share in given) or plain_sum(given) > 1 + 1e-9:
         raise ValueError("shares lie above 0 and sum to at most 1")
     return tuple((name, share or 0.0) for name, share in parts)
 

@@ -12,6 +12,7 @@ from scipy.special import expit
 from ..config.reading import Credence
 from ..evidence import Stance
 from ..streams import Array, Streams
+from ..sums import plain_sum
 from .doubt import Doubts, doubts, shift
 
 ABOUT = ("occurrence", "kind", "author", "number")
@@ -44,15 +45,15 @@ class Odds:
         steps = [h for h in self.heard if not h.through]
         if self.unless_denied and not any(h.denies for h in steps):
             return 1.0
-        return float(expit(self.base + sum(h.step for h in steps)))
+        return float(expit(self.base + plain_sum(h.step for h in steps)))
 
     @property
     def fixed(self) -> bool:
         """Whether the chance is the same in every draw."""
         if self.unless_denied and not any(h.denies for h in self.heard):
             return True
-        lowest = self.base + sum(min(h.step, 0.0) if h.through else h.step for h in self.heard)
-        doubted = sum(10 * spread for h in self.heard for _, spread in h.doubts)
+        lowest = self.base + plain_sum(min(h.step, 0.0) if h.through else h.step for h in self.heard)
+        doubted = plain_sum(10 * spread for h in self.heard for _, spread in h.doubts)
         return lowest - doubted > SURE or not (doubted or any(h.through for h in self.heard))
 
     def drawn(self, streams: Streams, sameness: Mapping[str, float]) -> Array | float:

@@ -17,6 +17,7 @@ from ..distributions import Belief, Point
 from ..distributions.gamma import gamma_quantile
 from ..evidence import Event
 from ..streams import Array, Streams
+from ..sums import plain_sum
 from .cells import Cell, Drawn, Reason, Shares
 from .credence import Believed, same
 from .doubt import Names, named
@@ -115,7 +116,7 @@ def _family(whole: Counted, parts: Mapping[str, Sequence[Counted]], amounts: dic
     """
     below = [piece for part in parts.get(whole.key, ()) for piece in _family(part, parts, amounts)]
     heavy = [piece for piece in below if piece.weight >= whole.weight]
-    room = np.maximum(amounts[whole.key] - sum((piece.amount for piece in heavy), np.zeros(1)), 0.0)
+    room = np.maximum(amounts[whole.key] - plain_sum((piece.amount for piece in heavy), np.zeros(1)), 0.0)
     pieces = list(heavy)
     for piece in sorted((p for p in below if p.weight < whole.weight), key=lambda p: (p.weight, p.key)):
         inside = np.minimum(piece.amount, room)
@@ -160,7 +161,7 @@ class Tally(Cell):
 
         Events that count the same in every draw are summed beforehand.
         """
-        known = sum((self.sums[key] for key in sorted(self.sums)), 0.0)
+        known = plain_sum(self.sums[key] for key in sorted(self.sums))
         families = {c.key: self._counts(c, streams) for c in self.tops if c.key not in self.sums}
         first: Array = np.full(streams.draws, float(known))
         if self.rate is not None:
@@ -189,7 +190,7 @@ class Tally(Cell):
     def _rates(self, key: str, counts: dict[str, Array], exposure: float, streams: Streams) -> dict[str, Array]:
         """Return Gamma(k) / exposure, k what a family counts for, shared out among its events as they count."""
         u = streams.uniform("rate", self.key, "event", key)
-        total = sum(counts.values(), np.zeros_like(u))
+        total = plain_sum(counts.values(), np.zeros_like(u))
         some = total > 0
         scale = np.zeros_like(u)
         top = next(c for c in self.tops if c.key == key)

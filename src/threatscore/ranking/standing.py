@@ -28,6 +28,7 @@ from ..ranks import (
 from ..ranks.shares import summed
 from ..run import Run
 from ..streams import Array
+from ..sums import plain_sum
 from ..tables import ByColumn, Column, Row, Table, percent, upwards
 
 ROWS = 30
@@ -98,7 +99,7 @@ def acceptability_table(run: Run, by: str) -> Table:
     table = share[saved.order(run, by)]
 
     def rest(row: Row) -> str:
-        return percent(float(summed(sum(row[r] for r in ranks[COLUMNS:]))))
+        return percent(float(summed(plain_sum(row[r] for r in ranks[COLUMNS:]))))
 
     shown = [_share(r, r) if i < COLUMNS else Column(r) for i, r in enumerate(ranks)]
     if len(ranks) > COLUMNS:

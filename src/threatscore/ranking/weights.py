@@ -13,6 +13,7 @@ from ..ranks import central_weights, settled
 from ..rollup import members_by, rolled_up
 from ..run import Run
 from ..streams import Array
+from ..sums import plain_sum
 from ..tables import Column, Row, Table, percent, upwards
 from ..tables.table import ROOM
 from .standing import by_place
@@ -100,7 +101,7 @@ def _branches(run: Run) -> Iterator[tuple[str, Root | Node]]:
 
 def _declared(branch: Root | Node) -> Iterator[tuple[str, float]]:
     """Yield each child with its declared share among its siblings."""
-    total = sum(child.weight for child in branch.children)
+    total = plain_sum(child.weight for child in branch.children)
     yield from ((child.name, child.weight / total) for child in branch.children)
 
 
