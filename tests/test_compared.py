@@ -136,6 +136,19 @@ def test_a_release_of_another_method_is_refused_with_what_to_do(call, monkeypatc
     assert "threatscore restate --from 2023Q4 --to 2023Q4" in done.err
 
 
+@pytest.mark.parametrize("command", ["compare", "gate"])
+def test_a_withdrawn_release_says_so_on_either_side(call, command):
+    for period in ("2023Q4", "2024Q2"):
+        assert call("release", period, *DRAWS).code == 0
+    assert "WITHDRAWN" not in call(command, "2023Q4", "2024Q2").err
+    given = ("--who", "A. Analyst", "--when", "2024-07-15", "--why", "a toll was wrong")
+    assert call("sign", "2023Q4", "withdrawn", *given).code == 0
+    for sides in (("2023Q4", "2024Q2"), ("2024Q2", "2023Q4"), ("2023Q4", "2024Q1")):
+        done = call(command, *sides)
+        assert done.out
+        assert "2023Q4 was WITHDRAWN on 2024-07-15 by A. Analyst: a toll was wrong" in done.err
+
+
 def test_a_spoilt_release_is_named(call, desk):
     assert call("release", "2023Q4", *DRAWS).code == 0
     (desk / "releases" / "2023Q4" / "summary.md").write_text("all is well")

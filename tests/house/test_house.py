@@ -107,7 +107,39 @@ def test_readme_python_runs(desk):
         exec(compile("\n" * (line - 1) + block, str(ROOT / "README.md"), "exec"), namespace)
 
 
+def commands(block: str) -> list[str]:
+    return re.findall(r"^\$ (threatscore\b.*(?:(?<=\\)\n.*)*)", block, re.MULTILINE)
+
+
 def test_readme_commands_run(desk):
     for _, block in readme_blocks("console"):
-        for command in re.findall(r"^\$ (threatscore\b.*(?:(?<=\\)\n.*)*)", block, re.MULTILINE):
+        for command in commands(block):
             run(command, cwd=desk)
+
+
+@pytest.mark.slow
+def test_each_quarter_again_harms_nothing_that_was_published(desk):
+    """The second time all answer as before, but for the two that would write: those refuse."""
+    blocks = [commands(block) for _, block in readme_blocks("console")]
+    (six,) = (block for block in blocks if any("release 2023Q4" in command for command in block))
+    assert [command.split()[1] for command in six] == ["check", "compare", "gate", "release", "verify", "sign"]
+    for command in six[3:]:
+        run(command, cwd=desk)
+    published = {path: path.read_bytes() for path in (desk / "releases").rglob("*") if path.is_file()}
+    for command in six:
+        if command.split()[1] in ("release", "sign"):
+            with pytest.raises(AssertionError, match=r"exists already|is reviewed and cannot become reviewed"):
+                run(command, cwd=desk)
+        else:
+            run(command, cwd=desk)
+    assert published == {path: path.read_bytes() for path in (desk / "releases").rglob("*") if path.is_file()}
+    assert "/releases/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_readme_lists_every_command():
+    from threatscore.cli.commands import app
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `threatscore (\w+)", text, re.MULTILINE)
+    assert set(listed) == {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert [name for name in sorted(set(listed)) if name != "rank" and listed.count(name) > 1] == []

@@ -26,7 +26,8 @@ app = typer.Typer(
     help="Ranked risk tables from thin, contradictory evidence, each score and rank with its uncertainty.\n\n"
     "Start with 'threatscore rank'. It uses ./config/weights.yaml and the evidence folder under ./data if they are"
     " there, else the ones that come with the package; which ones is said on standard error.\n\n"
-    "Exit code 0: all went well. 1: the input has errors, which are listed. 2: a wrong call. 130: interrupted.",
+    "Exit code 0: all went well. 1: the input has errors, which are listed; a release is not as it was"
+    " written; a limit of the gate is passed. 2: a wrong call. 130: interrupted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -20,7 +20,7 @@ Old = Annotated[str, typer.Argument(metavar="OLD", help=f"What came before: {SID
 New = Annotated[
     str | None,
     typer.Argument(
-        metavar="[NEW]", help="What it is compared with, likewise. Left out: the config and its as-of date.",
+        metavar="NEW", help="What it is compared with, likewise. Left out: the config and its as-of date.",
         show_default=False,
     ),
 ]  # fmt: skip
@@ -75,8 +75,9 @@ def compare(
 ) -> None:
     """Show what moves between two results, and why.
 
-    A side is a release; a period or a day, of which the evidence known by then counts; or a config. A release of that
-    name goes before a period. Both sides have the same draws, so that only what differs makes a difference.
+    Each side is a release; or a period or a day, with the evidence that was known by then; or a config. If there is a
+    release of that name, it is taken, not the period. Both sides have the same random draws, so that only what differs
+    makes a difference.
 
     A move is split into what caused it: new evidence, passing time, revised or withdrawn evidence, weights, method and
     scales, units entering or leaving. The parts add up. Where the change is not clear, the table says so.
@@ -114,10 +115,11 @@ def gate(
     cluster: of.Cluster = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Hold declared limits against what changed, before publishing.
+    """Check what changed against limits, before publishing.
 
-    The limits are settings of the new side ('gate' in weights.yaml): the largest move, how many units move, the rank
-    correlation, changes of level, coverage lost, leaves gone stale. Exit code 1 if one of them is passed.
+    The limits are settings of the new side ('gate' in weights.yaml): the largest move of a score, how many units move,
+    the rank correlation, changes of level, coverage lost, and leaves whose newest evidence has become stale. Exit code
+    1 if one of them is passed.
     """
     from ..comparison import gate as gated
 

@@ -41,9 +41,9 @@ def trend(
     ] = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Print scores and ranks over the periods of the releases, as published.
+    """Print scores and ranks over periods, as published.
 
-    Nothing is computed: the numbers are those of the latest revision of each period, and a withdrawn one says so.
+    Nothing is computed: the numbers are those of the latest release of each period, and a withdrawn one says so.
     """
     from ..releases import trend as trend_of
 
@@ -64,7 +64,10 @@ def restate(
         str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
     ],
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="ID", help="One unit alone, by its id.", show_default=False)
+        str | None,
+        typer.Option(
+            "--unit", metavar="ID", help="Only this group, country or GROUP/COUNTRY, by its id.", show_default=False
+        ),
     ] = None,
     by: Annotated[OneBy, typer.Option("--by", help="Which table.")] = OneBy.group,
     out: Out = Path("releases"),
@@ -85,10 +88,11 @@ def restate(
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Compute a series again by today's method and knowledge, beside what was published.
+    """Compute past periods again by today's method and knowledge.
 
-    Each period is assessed as of its last day by what is known by --as-of of the time up to it. Every table, and every
-    row of csv and json, says what is as published and what is restated. Nothing is written, and no release changes.
+    Each period is assessed as of its last day, by what is known by --as-of about the time up to that day. What was
+    published stands beside it; every table, and every row of csv and json, says which is which. Nothing is written,
+    and no release changes.
     """
     from ..errors import UsageError
     from ..releases import restate as restated

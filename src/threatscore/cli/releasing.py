@@ -19,7 +19,11 @@ Out = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder t
 def release(
     period: Annotated[
         str,
-        typer.Argument(help="A quarter, half-year, month or year: 2023Q4, 2023H2, 2023-12, 2023.", show_default=False),
+        typer.Argument(
+            metavar="PERIOD",
+            help="A quarter, half-year, month or year: 2023Q4, 2023H2, 2023-12, 2023.",
+            show_default=False,
+        ),
     ],
     out: Out = Path("releases"),
     released: Annotated[
@@ -27,7 +31,7 @@ def release(
         typer.Option(
             "--released",
             metavar="DATE",
-            help="Day of publication, as declared. Left out: not declared.",
+            help="Day of publication, which the release then states. Left out: it states none.",
             show_default=False,
         ),
     ] = None,
@@ -55,10 +59,11 @@ def release(
     seed: of.Seed = None,
     threads: of.Threads = None,
 ) -> None:
-    """Freeze one period in a folder of its own: inputs, results, summary, digests.
+    """Freeze one period in a folder: inputs, results, summary.
 
     Of the evidence only what was known on the last day of the period is used and written. The folder is there whole or
-    not at all, and is never written to again. Its name is printed.
+    not at all, and is never written to again. A manifest in it has the digest of every file. The folder's name is
+    printed.
     """
     from ..releases import release as released_as
 
@@ -95,9 +100,9 @@ def releases(
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Freeze every period of a series; those that are there are checked and kept.
+    """Freeze every period of a series; those done are kept.
 
-    An interrupted run goes on where it was.
+    What is kept is checked against its digests. An interrupted run goes on where it was.
     """
     from ..errors import UsageError
     from ..releases import build
@@ -115,15 +120,16 @@ def releases(
 
 
 def verify(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Releases.", show_default=False)],
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER", help="Folders of releases.", show_default=False)],
     threads: of.Threads = None,
     format: of.Formatted = Format.table,
 ) -> None:
-    """Hold releases against their digests, and compute them again.
+    """Check that releases are as written, and compute them again.
 
-    Byte for byte under the recorded versions and processor features; else continuous values to 1e-9 and counted ones
-    to within five draws; where a library makes other random numbers, within simulation error. Which rule applied is
-    said, and the first place in every file that differs is named. Exit code 1 if anything is wrong.
+    Every file must have its recorded digest. The results are then computed from the frozen inputs and compared: byte
+    for byte if versions and processor are the recorded ones; else scores to 1e-9 and shares of draws to within five
+    draws; if a library now makes other random numbers, within simulation error. The rule that applied is named, and
+    so is the first place in each file that differs. Exit code 1 if anything is wrong.
     """
     from ..releases import verified_table
     from ..releases import verify as verified

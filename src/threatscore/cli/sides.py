@@ -82,11 +82,13 @@ def side_of(text: str | None, at_hand: Bench) -> Side:
 
 
 def _released(folder: Path) -> Side:
-    """Return a release; its run says if it was withdrawn, and refuses what another method computed."""
+    """Return a release, and say if it was withdrawn; its run refuses what another method computed."""
     from ..releases import load_release
 
     found = load_release(folder)
     say(f"release: {folder}, as of {found.as_of}")
+    if found.standing.warning:
+        say(found.standing.warning)
     return Side(found.model, found.evidence, found)
 
 
@@ -118,7 +120,7 @@ def rankings(
     Raises
     ------
     UsageError
-        If a side is nothing that can be compared, or an option has no use.
+        If a side is nothing that can be compared, or another method version made it, or an option has no use.
     """
     from ..ranking import rank
 

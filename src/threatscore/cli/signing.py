@@ -12,9 +12,11 @@ from .options import Format
 from .output import say, show
 from .releasing import Out
 
-Who = Annotated[str, typer.Option("--who", metavar="NAME", help="By whom, as given.", show_default=False)]
-When = Annotated[str, typer.Option("--when", metavar="DATE", help="On which day, as given.", show_default=False)]
-Why = Annotated[str, typer.Option("--why", metavar="REASON", help="For what reason, as given.", show_default=False)]
+Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who decided.", show_default=False)]
+When = Annotated[
+    str, typer.Option("--when", metavar="DATE", help="On which day, such as 2024-01-15.", show_default=False)
+]
+Why = Annotated[str, typer.Option("--why", metavar="REASON", help="For what reason.", show_default=False)]
 
 
 def sign(
@@ -28,10 +30,10 @@ def sign(
     out: Out = Path("releases"),
     format: of.Formatted = Format.table,
 ) -> None:
-    """Move a release to another state, in the history beside it.
+    """Record that a release was reviewed, released or withdrawn.
 
     A draft can become reviewed; a reviewed one released, or draft again; each of them withdrawn, for good. Name, day
-    and reason are what you give. No folder of a release is written to.
+    and reason are what you give. They go to history.jsonl beside the folders, none of which is written to.
     """
     from ..releases import sign as signed
 
@@ -41,15 +43,13 @@ def sign(
 
 
 def history(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[RELEASE]", help="Of one release alone.", show_default=False)
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="RELEASE", help="Only of this one.", show_default=False)] = None,
     out: Out = Path("releases"),
     format: of.Formatted = Format.table,
 ) -> None:
     """Print who moved which release to which state, when and why.
 
-    The history is held against its digests. Exit code 1 if a line was edited, removed, added or moved.
+    The history is checked against its digests. Exit code 1 if a line was edited, removed, added or moved.
     """
     from ..errors import UsageError
     from ..releases import read_history, release_name

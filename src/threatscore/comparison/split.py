@@ -110,8 +110,8 @@ class Split(Tabled):
             "The parts add up to the change: Shapley values, means over all orders in which the factors could have"
             " come (docs/method.md, section 7).",
             *self._rules(rows),
-            f"Evaluated: {self.cost.coalitions} sets of factors on {self.cost.leaf_states} states of the leaves, of"
-            f" which as many were drawn anew as {self.cost.simulations:.1f} simulations draw.",
+            f"Cost: {self.cost.coalitions} sets of factors were evaluated, with as many leaves drawn anew as"
+            f" {self.cost.simulations:.1f} simulations draw.",
         )
         return Table(f"The change of the {what}, split", (*columns, told), tuple(rows), notes)
 

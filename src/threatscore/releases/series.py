@@ -169,7 +169,10 @@ def made(model: Model, evidence: Evidence, tasks: Sequence[Task], workers: int) 
             theirs.close()  # so that the end of a worker is the end of its connection
         yield from _spread(model, evidence, tasks, ours)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        what = "a worker died, perhaps for want of memory; the releases that were done stand, and the next call goes on"
+        what = (
+            "a worker died, perhaps for want of memory or, in a script, of the line if __name__ == '__main__'; the"
+            " releases that were done stand, and the next call goes on"
+        )
         raise UsageError(what) from None
     finally:
         for own in ours:
