@@ -154,7 +154,7 @@ def test_a_line_that_is_none_is_named(out, text):
     ("change", "what"),
     [
         ({"state": "published"}, "'published' is no state"),
-        ({"state": "released"}, "2023Q4: it is draft and cannot become released; a draft release can become: reviewed"),
+        ({"state": "released"}, "2023Q4: it is a draft and cannot become released; a draft release can become:"),
         ({"when": "yesterday"}, "'yesterday' is no day"),
         ({"release": "2023Q5"}, "'2023Q5' is no name of a release"),
         ({"manifest_sha256": "0" * 64}, "2023Q4: it signs another manifest than line 2"),

@@ -197,7 +197,7 @@ def test_what_is_no_folder_is_no_release(what, tmp_path):
     place = tmp_path / "2023Q4"
     if what == "file":
         place.touch()
-    assert ("is no folder" if what == "file" else "there is no such release") in said(place)
+    assert ("is no folder" if what == "file" else "there is no such folder") in said(place)
 
 
 def test_an_empty_folder_is_no_release(tmp_path):

@@ -190,10 +190,10 @@ def test_a_malformed_period_is_refused_with_the_likely_fix(text, fix, small, tmp
 
 
 def test_a_period_in_the_future_of_the_evidence_is_refused(small, tmp_path):
-    with pytest.raises(UsageError, match=r"2024Q1 lies in the future of the evidence: it ends on 2023-12-31"):
+    with pytest.raises(UsageError, match=r"2024Q1 lies in the future of the evidence, which ends on 2023-12-31"):
         release(*small, "2024Q1", out=tmp_path)
     none = Evidence.from_frames(**frames(tables()))
-    with pytest.raises(UsageError, match="it holds no dated row"):
+    with pytest.raises(UsageError, match="which holds no dated row"):
         release(rich_model(), none, "2023Q4", out=tmp_path)
     assert not [*tmp_path.iterdir()]
 

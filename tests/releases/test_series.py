@@ -63,7 +63,7 @@ def test_what_was_made_of_other_inputs_is_kept_and_said(small, tmp_path):
     release(small[0], changed("claims", "s-2", best=9000), "2023Q4", out=tmp_path)
     made = build(*small, "2023Q4", "2023Q4", out=tmp_path)
     assert made.releases == (("2023Q4", series.OUTDATED),)
-    assert "What was published stands: 2023Q4. A correction is a release of its own" in str(made)
+    assert "What was made stands: 2023Q4. A correction is a release of its own" in str(made)
 
 
 def test_what_is_there_and_broken_is_told_before_anything_is_made(small, tmp_path):

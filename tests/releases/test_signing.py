@@ -52,7 +52,7 @@ def test_words_are_kept_in_one_line_and_harmless(out):
 @pytest.mark.parametrize(
     ("name", "state", "change", "what"),
     [
-        ("2023Q4", "released", {}, "2023Q4: it is draft and cannot become released; a draft release can become: rev"),
+        ("2023Q4", "released", {}, "2023Q4: it is a draft and cannot become released; a draft release can become: rev"),
         ("2023Q4", "reviwed", {}, "unknown state 'reviwed'; known: .* Did you mean 'reviewed'"),
         ("2023Q4", "unknown", {}, "unknown state 'unknown'"),
         ("2023Q3", "reviewed", {}, "there is no release '2023Q3' in .*; known: 2023Q4"),

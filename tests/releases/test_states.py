@@ -17,7 +17,7 @@ def test_a_state_follows_another_or_it_is_said_which_may(before, after):
     why = refused(before, after)
     assert (why == "") == ((before, after) in ALLOWED)
     if why:
-        assert f"it is {before} and cannot become {after}" in why
+        assert f"it is {'a draft' if before == 'draft' else before} and cannot become {after}" in why
         assert all(state in why for one, state in ALLOWED if one == before)
 
 

@@ -120,7 +120,9 @@ def releases(
 
 
 def verify(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER", help="Folders of releases.", show_default=False)],
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER", help="releases/2023Q4; all: releases/*/.", show_default=False)
+    ],
     threads: of.Threads = None,
     format: of.Formatted = Format.table,
 ) -> None:

@@ -97,13 +97,15 @@ def _on(text: str, at_hand: Bench) -> Side:
     from ..releases import known_at
     from ..reporting import last_day, reporting_period
 
+    no_release = f"there is no release '{text}' in {at_hand.releases}"
     base = at_hand.side
     try:
         day = last_day(text)
     except ValueError as error:
         path = Path(text)
-        what = f"there is no file '{text}'" if path.suffix or len(path.parts) > 1 else str(error)
+        what = f"there is no file '{text}'" if path.suffix or len(path.parts) > 1 else f"{no_release}, and {error}"
         raise UsageError(f"{what}; a side is {SIDE}") from None
+    say(f"at hand: what was known on {day}; {no_release}")
     try:
         period = reporting_period(text)
     except ValueError:  # a day

@@ -252,8 +252,8 @@ def known_at(model: Model, evidence: Evidence, period: ReportingPeriod) -> Evide
     days += [source.published.last for source in evidence.sources if source.published is not None]
     days += [row.end.last for row in evidence.watch]
     if not days or period.first > max(days):
-        last = f"it ends on {max(days)}" if days else "it holds no dated row"
-        raise UsageError(f"{period.name} lies in the future of the evidence: {last}. Add what has become known since")
+        last = f"ends on {max(days)}" if days else "holds no dated row"
+        raise UsageError(f"{period.name} lies in the future of the evidence, which {last}: add what is known since")
     return model.dated(evidence.at(period.last)).as_known()
 
 

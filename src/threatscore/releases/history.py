@@ -118,7 +118,7 @@ class History(Tabled):
         )  # fmt: skip
         wrong = [f"{problem.file}: {problem}" for problem in self.problems]
         told = ["The history is not as it was written: no state is believed.", *wrong] if wrong else []
-        told += [] if rows or wrong else ["Nothing was signed: a release without a line is a draft."]
+        told += [] if rows or wrong else ["No line here: a release without a line is a draft."]
         if gone := sorted({line.release for line in self.lines} - {*map(str, names_in(self.out))}):
             told.append(f"Signed, and no longer there: {', '.join(gone)}.")
         return Table(f"Sign-off of the releases in {self.out}", columns, rows, (*told, *self.notes))

@@ -37,7 +37,7 @@ class Found:
 def read_folder(folder: Path) -> Found:
     """Return the files of a release folder and everything that is wrong with them."""
     if not folder.is_dir():
-        what = "is no folder" if os.path.lexists(folder) else "there is no such release"
+        what = "is no folder" if os.path.lexists(folder) else "there is no such folder"
         return Found(None, {}, (Problem(str(folder), 0, "", what),))
     problems: list[Problem] = []
     paths: list[str] = []

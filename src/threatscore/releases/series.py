@@ -48,7 +48,7 @@ class Series(Tabled):
         rows = tuple({"release": name, "what": what} for name, what in self.releases)
         first, last = (self.names[0], self.names[-1]) if rows else ("", "")
         outdated = [name for name, what in self.releases if what == OUTDATED]
-        notes = (f"What was published stands: {', '.join(outdated)}. A correction is a release of its own (--revise).",)
+        notes = (f"What was made stands: {', '.join(outdated)}. A correction is a release of its own (--revise).",)
         columns = (Column("release", "release"), Column("what", "what"))
         return Table(f"Releases {first} to {last} in {self.out}", columns, rows, notes if outdated else ())
 

@@ -25,4 +25,5 @@ def refused(before: str, after: str) -> str:
         return ""
     allowed = ", ".join(FOLLOWING[before])
     may = f"a {before} release can become: {allowed}" if allowed else "a withdrawn release stays withdrawn"
-    return f"it is {before} and cannot become {after}; {may}"
+    now = "a draft" if before == DRAFT else before
+    return f"it is {now} and cannot become {after}; {may}"
