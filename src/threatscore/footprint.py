@@ -69,5 +69,7 @@ def check_memory(model: Model, leaves: Leaves, pairs: Sequence[Unit], draws: int
 
 
 def most_draws(model: Model, leaves: Leaves, pairs: Sequence[Unit], wanted: int) -> int:
-    """Return how many draws fit in memory, at most so many as are wanted."""
-    return bisect_right(range(1, wanted + 1), memory(), key=lambda some: needed(model, leaves, pairs, some))
+    """Return how many draws fit in memory, at most so many as are wanted; each takes more than a byte."""
+    return bisect_right(
+        range(1, min(wanted, memory()) + 1), memory(), key=lambda some: needed(model, leaves, pairs, some)
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from threatscore.comparison import compare
 from threatscore.comparison.counterfactual import Counterfactuals
 from threatscore.comparison.factors import METHOD, NEW, REVISED, TIME, UNITS, WEIGHTS
 from threatscore.ranking import rank
@@ -137,3 +138,39 @@ def test_states_in_company_are_as_each_by_itself():
         alone = between(new_model=heavy, new=later)
         assert np.array_equal(together[i], scores(alone, alone.state(on)))
     assert not np.array_equal(together[0], together[1])
+
+
+def test_what_is_supposed_to_be_gone_replaces_and_takes_back_nothing():
+    """A side that supposes a source away is that side, and a row that it revives is none of a move."""
+    claims = [
+        *tied(("A", "TJK")),
+        claim("first", best=100),
+        claim("second", best=90_000, supersedes="first", source="s2"),
+        claim("third", best=5_000, indicator="fighters"),
+    ]
+    back = [{"id": "back", "row": "third", "source": "s2"}]
+    said = {"sources": ["s1", "s2"], "withdrawals": back}
+    built = model(suppose={"s2": "no"})
+    old, new = (
+        rank(simulate(built, evidence(claims=[*claims, *more], **said), draws=200, rng=seed))
+        for more, seed in (([], 1), ([claim("unlike", best=40, indicator="tie", group="B", country="UZB")], 2))
+    )
+    states = Counterfactuals(old, new)
+    assert np.array_equal(scores(states, states.state(frozenset())), old.scores.scores)
+    changes = {row["unit"]: row["p_clear"] for row in compare(old, new).records}
+    assert changes["A"] == 0, "only the seed differs"
+
+
+def test_a_row_that_was_taken_back_before_it_was_known_joins_no_others():
+    """An account of 2025 says that two events are one; a withdrawal of it, known in 2023, does not make it known."""
+    early = {"start": "2022", "known": "2022"}
+    rows = {
+        **OLD,
+        "events": [event("a", **early), event("hub", same_as="a", start="2022", known="2025"),
+                   event("c", same_as="hub", **early)],
+        "stances": [],
+        "withdrawals": [{"id": "back", "row": "hub", "known": "2023"}],
+    }  # fmt: skip
+    states = between(old=rows, new=rows, days=("2023-12-31", "2025-12-31"))
+    for side, on in ((states.old, frozenset()), (states.new, frozenset(states.factors))):
+        assert np.array_equal(scores(states, states.state(on)), side.scores.scores)

@@ -63,16 +63,38 @@ def test_a_row_that_is_known_does_change_it():
     assert evidence("2022", claims=claims).as_known() != evidence("2022", claims=more).as_known()
 
 
-def test_a_claim_replaces_what_a_claim_that_is_gone_had_replaced():
+def test_a_claim_replaces_what_a_claim_that_is_withdrawn_had_replaced():
+    chain = [claim("c1", best=1), claim("c2", best=2, supersedes="c1"), claim("c3", best=3, supersedes="c2")]
+    e = evidence(claims=chain, withdrawals=[{"id": "back", "row": "c2"}])
+    assert ids(e.as_known().live_claims) == ids(e.live_claims) == ["c3"]
+
+
+@pytest.mark.parametrize("link", ["a", None])
+def test_what_a_row_that_is_not_known_yet_is_linked_to_is_not_known_either(link):
+    """An account that comes later makes two events, or two statements, one from then on and no day earlier."""
     early = {"known": "2022", "spoken_from": "2022"}
-    chain = [
-        claim("c1", best=1, **early),
-        claim("c2", best=2, supersedes="c1"),
-        claim("c3", best=3, supersedes="c2", **early),
+    claims = [
+        claim("a", best=1, **early),
+        claim("later", best=2, supersedes=link),
+        claim("c", best=3, supersedes="later", **early),
     ]
-    known = evidence("2022", claims=chain).as_known()
-    assert [(row.id, row.supersedes) for row in known.claims] == [("c1", None), ("c3", "c1")]
-    assert ids(known.live_claims) == ids(evidence("2022", claims=chain).live_claims) == ["c3"]
+    begun = {"start": "2022", "known": "2022"}
+    events = [
+        event("a-ev", **begun),
+        event("later-ev", same_as=link and "a-ev"),
+        event("c-ev", same_as="later-ev", **begun),
+    ]
+    stances = [{"id": f"st-{row['id']}", "event": row["id"], "known": "2022"} for row in events]
+    e = evidence("2022", claims=claims, events=events, stances=stances)
+    for view in (e, e.as_known()):
+        assert (ids(view.live_claims), ids(view.live_events)) == (["a", "c"], ["a-ev", "c-ev"])
+    assert {row.id: row.event for row in e.as_known().stances} == {
+        "st-a-ev": "a-ev", "st-c-ev": "c-ev", "st-later-ev": "c-ev",
+    }  # fmt: skip
+    now = e.at("2023")
+    assert (ids(now.live_claims), ids(now.live_events)) == (
+        (["c"], ["a-ev"]) if link else (["a", "c"], ["a-ev", "later-ev"])
+    )
 
 
 def test_rows_on_an_event_that_is_gone_stay_one_event():

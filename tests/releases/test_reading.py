@@ -7,7 +7,7 @@ import re
 import pytest
 
 from threatscore.errors import InputError
-from threatscore.releases import load_release, verify
+from threatscore.releases import load_release, reading, verify
 from threatscore.releases.manifest import INPUTS, OUTPUTS, canonical, digest
 
 
@@ -128,6 +128,16 @@ def test_a_manifest_that_names_what_lies_outside_is_refused(where, field, made, 
     text = said(made)
     assert re.search(f"{field}: names .*(no plain path inside the release: not opened|no file of a release)", text)
     assert [path for path in opened if not path.startswith(str(made))] == []
+
+
+def test_a_manifest_cannot_have_more_read_than_there_is(made, monkeypatch):
+    """What it says of a length is not set aside before it is there, and more than the memory holds is not read."""
+    told = json.loads((made / "manifest.json").read_bytes())["outputs"]
+    told["summary.md"]["bytes"] = 10**13
+    forged(made, outputs=told)
+    assert "more than the memory here: not read" in said(made)
+    monkeypatch.setattr(reading, "memory", lambda: 10**15)
+    assert "instead of 10,000,000,000,000" in said(made)
 
 
 def test_a_manifest_that_leaves_a_file_out_is_refused(made):

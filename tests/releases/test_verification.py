@@ -57,8 +57,15 @@ def test_a_manifest_that_lies_about_seed_draws_or_design_is_found(made):
     assert any(problem.file.endswith("groups.csv") for problem in verify(made).problems)
     forged(made, seed=0, design="stratified")
     assert "draws: 400 draws cannot be of a stratified design" in [str(p) for p in verify(made).problems]
-    forged(made, draws=10**15)
-    assert "cannot be computed again from its inputs" in str(verify(made))
+    for draws in (10**15, 10**30):
+        forged(made, draws=draws)
+        assert "cannot be computed again from its inputs" in str(verify(made))
+
+
+def test_a_manifest_that_lies_about_the_random_numbers_is_found(made):
+    forged(made, streams_sha256=digest(b""))
+    (problem,) = verify(made).problems
+    assert str(problem) == "streams_sha256: is not that of the random numbers of the recorded versions"
 
 
 def test_inputs_from_which_nothing_can_be_computed_are_told(made):

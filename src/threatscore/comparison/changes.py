@@ -96,7 +96,7 @@ class _Side:
             return "unknown"
         if not isinstance(row, Dated) or id in self.counting:
             return "counts"
-        return "out" if self.evidence.knows(row) or id in self.evidence.withdrawn else "unknown"
+        return "out" if self.evidence.knows(row) else "unknown"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..celldraws import CellDraws, drawn_leaves
 from ..entry import coverage, tied
-from ..indicators import Leaves, Unit, build
+from ..indicators import Leaves, Unit, build, supposed
 from ..judgements import Judgement, judgement
 from ..model import Model
 from ..points import draw_points, draw_relative, uses
@@ -62,10 +62,23 @@ class Counterfactuals:
         return Mixture(self.old.run.evidence, self.new.run.evidence)
 
     @cached_property
+    def mixtures(self) -> tuple[Mixture, Mixture]:
+        """The evidence of both sides that is left to count by what the old settings suppose, and by the new ones.
+
+        What is supposed to be gone replaces no claim, and takes back no row.
+        """
+        old, new = (
+            tuple(supposed(run.model, side).evidence(side) for side in (self.mixture.old, self.mixture.new))
+            for run in (self.old.run, self.new.run)
+        )
+        one = self.mixture if old == (self.mixture.old, self.mixture.new) else Mixture(*old)
+        return one, one if new == old else Mixture(*new)
+
+    @cached_property
     def factors(self) -> tuple[Factor, ...]:
         """The factors that differ."""
         old, new = self.old.run, self.new.run
-        told = {change.factor for change in self.mixture.telling}
+        told = {change.factor for mixture in self.mixtures for change in mixture.telling}
         differ = {
             NEW: NEW in told,
             TIME: old.as_of != new.as_of or not self.mixture.same_watch,
@@ -107,7 +120,7 @@ class Counterfactuals:
         weights = self.run(on[WEIGHTS]).model if WEIGHTS in self.factors else method
         scope = self.run(on[UNITS])
         model = mixed(weights, method, scope.model if UNITS in self.factors else method)
-        before = frozenset(change.id for change in self.mixture.telling if change.factor not in coalition)
+        before = frozenset(change.id for change in self.mixtures[on[METHOD]].telling if change.factor not in coalition)
         leaves = self.leaves(before | undone, new_time=on[TIME], new_method=on[METHOD])
         units = (self.new if on[UNITS] else self.old).scores.units
         tree = (on[METHOD], on[WEIGHTS if WEIGHTS in self.factors else METHOD])
@@ -117,7 +130,7 @@ class Counterfactuals:
         """Return what is believed about every leaf of every unit that is in scope on either side."""
         key = (as_before, new_time, new_method)
         if key not in self._leaves:
-            evidence = self.mixture.evidence(as_before, old_watch=not new_time)
+            evidence = self.mixtures[new_method].evidence(as_before, old_watch=not new_time)
             model = scoped(self.run(new_method).model, *self._both_scopes)
             self._leaves[key] = build(model, evidence, self.run(new_time).as_of)
         return self._leaves[key]

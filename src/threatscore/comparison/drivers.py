@@ -86,14 +86,14 @@ class Undoing:
     def candidates(self) -> tuple[Candidate, ...]:
         """What can be undone, in the order of ids."""
         heads: dict[str, str] = {}
-        for change in self.states.mixture.telling:
+        for change in self.states.mixtures[True].telling:
             for id in change.replaces:
                 heads[id] = change.id
         found: dict[str, list[Change]] = defaultdict(list)
-        for change in self.states.mixture.telling:
+        for change in self.states.mixtures[True].telling:
             row = change.row
             found[row.event if isinstance(row, Stance) else self._head(heads, change.id)].append(change)
-        rows = {change.id: change.row for change in self.states.mixture.telling}
+        rows = {change.id: change.row for change in self.states.mixtures[True].telling}
         events = {event.id: event for event in self._events}
         return tuple(Candidate(id, tuple(changes), events.get(id) or rows[id]) for id, changes in sorted(found.items()))
 
@@ -126,7 +126,7 @@ class Undoing:
 
     @cached_property
     def _events(self) -> tuple[Event, ...]:
-        mixture = self.states.mixture
+        mixture = self.states.mixtures[True]
         return (*mixture.old.events, *mixture.new.events)
 
     @cached_property

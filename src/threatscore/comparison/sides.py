@@ -73,7 +73,7 @@ class Side:
 def sides(states: Counterfactuals) -> tuple[Side, Side]:
     """Return both sides on the streams of the new one, rows that were edited drawn apart on the old one."""
     old, new = states.old, states.new
-    streams = replace(new.run.streams, apart=states.mixture.apart)
+    streams = replace(new.run.streams, apart=states.mixtures[0].apart | states.mixtures[1].apart)
     scores = old.scores.scores
     if old.run.streams != streams and old.scores.units:
         state = replace(states.state(frozenset()), streams=streams)

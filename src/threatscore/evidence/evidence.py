@@ -160,7 +160,7 @@ class Evidence(Tabled, Live, Naming):
         return self.as_of
 
     def _part(self, keep: Callable[[Any], bool]) -> Evidence:
-        tables = select(self.tables(), keep, self.withdrawn)
+        tables = select(self.tables(), keep, self.knows, self.withdrawn)
         ids = {row.id for name in ("claims", "events", "stances", "watch") for row in tables[name]}
         named: dict[str, Any] = {name: tuple(entry for entry in getattr(self, name) if entry[0] in ids)
                  for name in ("aliases_used", "only_by", "written")}  # fmt: skip

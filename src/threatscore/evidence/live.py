@@ -59,8 +59,9 @@ class Live:
 
         What replaces a claim replaces all that this one had replaced, even if it has been withdrawn since.
         """
-        claims = [row for row in self._known(self.claims) if row.id not in self.withdrawn]
-        older = {row.id: row.supersedes for row in self.claims if row.supersedes is not None}
+        known = self._known(self.claims)
+        claims = [row for row in known if row.id not in self.withdrawn]
+        older = {row.id: row.supersedes for row in known if row.supersedes is not None}
         superseded: set[str] = set()
         for row in claims if older else ():
             step = row.supersedes
@@ -111,7 +112,7 @@ class Live:
 
     @cached_property
     def _counted(self) -> dict[str, str]:
-        return counted_as(self.events, self._there)
+        return counted_as(self.events, self._there, self.knows)
 
     @cached_property
     def maybe_same(self) -> Mapping[str, tuple[str, float]]:

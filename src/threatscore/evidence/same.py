@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from .rows import Event
 
 
-def counted_as(events: Iterable[Event], live: frozenset[str] | set[str]) -> dict[str, str]:
+def counted_as(
+    events: Iterable[Event], live: frozenset[str] | set[str], known: Callable[[Event], bool] = lambda row: True
+) -> dict[str, str]:
     """Return for each event the one under which it is counted: the row that all the others are `same_as` for certain.
 
     Parameters
@@ -17,8 +19,10 @@ def counted_as(events: Iterable[Event], live: frozenset[str] | set[str]) -> dict
         All events; their links hold no circle.
     live
         Ids of those that are known and not withdrawn. The first of them stands in for a row that is not.
+    known
+        Whether a row is known: only then does what it says of itself count.
     """
-    same = {row.id: row.one_with for row in events}
+    same = {row.id: row.one_with if known(row) else None for row in events}
     rows: dict[str, list[str]] = defaultdict(list)
     for id in same:
         root = id

@@ -23,7 +23,7 @@ Tables = tuple[Any, ...]
 _NEVER = Period(date.max, date.max)
 
 
-def select(tables: Tables, keep: Keep, withdrawn: frozenset[str]) -> dict[str, Any]:
+def select(tables: Tables, keep: Keep, known: Keep, withdrawn: frozenset[str]) -> dict[str, Any]:
     """Return the tables of the evidence that is kept, by their names.
 
     Parameters
@@ -32,6 +32,8 @@ def select(tables: Tables, keep: Keep, withdrawn: frozenset[str]) -> dict[str, A
         All tables, in the order of `docs/data.md`, each in the order of ids.
     keep
         Whether a claim, event, stance, withdrawal or watch row is kept.
+    known
+        Whether a claim or event is known on the as-of date; what others say of themselves does not count yet.
     withdrawn
         Ids of rows that count as withdrawn on the as-of date.
 
@@ -41,6 +43,8 @@ def select(tables: Tables, keep: Keep, withdrawn: frozenset[str]) -> dict[str, A
         Table to rows. Sources that no kept row refers to, directly, as an origin or as a party, are gone.
     """
     sources, groups, countries, claims, events, stances, watch, withdrawals = tables
+    claims = [row if known(row) else changed(row, supersedes=None) for row in claims]
+    events = tuple(row if known(row) else changed(row, same=None, part_of=None) for row in events)
     kept_claims = _claims(claims, keep)
     one = _Events(events, [row for row in events if keep(row)], withdrawn)
     heard = [found for row in stances if keep(row) and (found := one.stance(row)) is not None]

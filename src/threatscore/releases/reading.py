@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError, Problem
+from ..machine import memory
 from .manifest import FILE, INPUTS, MOST_BYTES, OUTPUTS, Manifest, digest, read_manifest
 
 
@@ -107,6 +108,10 @@ def _manifest(folder: Path, there: bool, problems: list[Problem]) -> Manifest | 
     if folder.resolve().name != manifest.name:
         what = f"the release is called '{manifest.name}', and its folder is not: it was copied or renamed"
         problems.append(Problem(shown, 0, "name", what))
+    if (told := sum(content.bytes for content in manifest.files.values())) > memory():
+        what = f"says that the files hold {told:,} bytes, more than the memory here: not read"
+        problems.append(Problem(shown, 0, "", what))
+        return None
     return manifest
 
 
@@ -128,6 +133,7 @@ def bounded(path: Path, most: int) -> bytes:
     number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
                      | getattr(os, "O_BINARY", 0))  # fmt: skip
     with os.fdopen(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
+        about = os.fstat(number)
+        if not stat.S_ISREG(about.st_mode):
             raise OSError(0, "is no file")
-        return file.read(most + 1)
+        return file.read(min(most, about.st_size) + 1)  # so much is set aside, whatever there is to be read

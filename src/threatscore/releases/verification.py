@@ -183,6 +183,9 @@ def _computed_again(
     if drawn != (manifest.draws, manifest.design, manifest.seed):
         what = f"{manifest.draws} draws cannot be of a {manifest.design} design"
         problems.append(Problem(f"{folder}/{FILE}", 0, "draws", what))
+    if rule.name == "bytes" and manifest.streams_sha256 != streams_digest():
+        what = "is not that of the random numbers of the recorded versions"
+        problems.append(Problem(f"{folder}/{FILE}", 0, "streams_sha256", what))
     for path in sorted(manifest.outputs):
         if path in found.files and path in outputs:
             wrong = difference(path, f"{folder}/{path}", found.files[path], outputs[path], rule)
