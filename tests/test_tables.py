@@ -254,6 +254,8 @@ def test_lines_break_between_words_and_hang():
     assert folded("  one two three", 9) == ["  one two", "    three"]
     assert folded("abcdefg", 4) == ["ab", "  cd", "  ef", "  g"]
     assert folded("short", 9) == ["short"]
+    assert folded("cl-border-protection-tjk", 20) == ["cl-border-", "  protection-tjk"]
+    assert folded("score.children.a_b", 16) == ["score.", "  children.a_b"]
 
 
 @given(

@@ -82,13 +82,14 @@ class Streams:
         ``plain``: independent draws. ``stratified``: Latin hypercube replicates of `REPLICATE` draws, one after the
         other (`docs/method.md`, section 1).
     apart
-        Ids of claims and events that have other streams than under their own keys (section 7).
+        Keys of claims and events that have other streams than their own (section 7); ``("event", id, "rate")`` stands
+        for the keys ``("rate", ..., "event", id)`` of all rates that count the event.
     """
 
     seed: int
     draws: int
     design: Design = "plain"
-    apart: frozenset[str] = frozenset()
+    apart: frozenset[Key] = frozenset()
     _kept: dict[Key, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -129,9 +130,9 @@ class Streams:
             fill(generator, row)
 
     def _keyed(self, key: Key) -> Key:
-        """Return the key under which something is drawn: another one for a claim or an event that is drawn apart."""
-        id = {"claim": key[1], "event": key[1], "rate": key[-1] if len(key) == 4 else ""}.get(key[0])
-        return (*key, "apart") if id in self.apart else key
+        """Return the key under which something is drawn: another one for what is drawn apart."""
+        own = ("event", key[3], "rate") if key[0] == "rate" and len(key) == 4 else key
+        return (*key, "apart") if own in self.apart else key
 
     def _one(self, noise: Noise, key: Key) -> Array:
         out = np.empty(self.draws)

@@ -37,9 +37,9 @@ def test_a_claim_that_replaces_a_live_one_is_a_revision_and_one_that_replaces_ne
     one = claim("b", best=2, known="2024-01", supersedes="a")
     two = claim("c", best=3, known="2024-02", supersedes="b")
     day = (DAY, "2024-06-30")
-    assert told(old, rows(*old["claims"], one), day) == {"a": ("replaced", REVISED), "b": ("replaced", REVISED)}
+    assert told(old, rows(*old["claims"], one), day) == {"a": ("replaced", REVISED), "b": ("replaces", REVISED)}
     by_way = told(old, rows(*old["claims"], one, two), day)
-    assert by_way["c"] == ("replaced", REVISED), "by way of one that was never live on a side"
+    assert by_way["c"] == ("replaces", REVISED), "by way of one that was never live on a side"
     assert by_way["a"] == ("replaced", REVISED)
     new = told({"claims": [claim("z", best=9)]}, rows(claim("z", best=9), *old["claims"], one), day)
     assert new["b"] == ("added", NEW)
@@ -62,13 +62,29 @@ def test_edits_count_where_a_number_depends_on_them():
     assert told(old, named) == {"B": ("edited", REVISED)}
 
 
-def test_only_edited_claims_and_events_are_drawn_apart():
-    old = rows(claim("a", best=1), claim("b", best=2), events=[event("e"), event("f")],
+def test_only_what_counts_on_both_sides_and_says_something_else_is_drawn_apart():
+    old = rows(claim("a", best=1), claim("b", best=2), claim("w", best=3), events=[event("e"), event("f")],
                stances=[{"id": "s-e", "event": "e"}, {"id": "s-f", "event": "f"}])  # fmt: skip
-    new = rows(claim("a", best=2), claim("b", best=2, note="x"), claim("c", best=2),
+    new = rows(claim("a", best=2), claim("b", best=2, note="x"), claim("c", best=2), claim("w", best=4),
                events=[event("e", killed_best=3), event("f", part_of="e")],
-               stances=[{"id": "s-e", "event": "e", "party": "TJK"}, {"id": "s-f", "event": "f"}])  # fmt: skip
-    assert Mixture(evidence(**old), evidence(**new)).apart == {"a", "e"}
+               stances=[{"id": "s-e", "event": "e", "party": "TJK"}, {"id": "s-f", "event": "f"}],
+               withdrawals=[{"id": "wd", "row": "w"}])  # fmt: skip
+    assert Mixture(evidence(**old), evidence(**new)).apart == {("claim", "a", "value"), ("event", "e", "killed")}
+
+
+def test_a_source_that_nothing_known_rests_on_is_no_difference():
+    """A release leaves it out; an origin is rested on."""
+    relay = [{"id": "s1", "origin": "s0"}, {"id": "s0"}]
+    idle = [{"id": "s2", "reliability": "A"}, {"id": "s3"}]
+    later = claim("z", best=9, known="2024-03", source="s3")
+    plain = rows(claim("a", best=1), sources=relay)
+    full = rows(claim("a", best=1), later, sources=[*relay, *idle])
+    assert told(plain, full) == told(full, plain) == {}
+    graded = rows(claim("a", best=1), sources=[*relay, {"id": "s2", "reliability": "C"}])
+    assert told(full, graded) == {}
+    assert told(plain, rows(claim("a", best=1, source="s0"), sources=relay[1:])).keys() == {"a", "s1"}
+    found = told(plain, full, (DAY, "2024-06-30"))
+    assert found == {"s3": ("added", NEW), "z": ("added", NEW)}, "with what rests on it"
 
 
 def live(found):

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from threatscore.comparison import compare
+from threatscore.comparison import compare, gate
 from threatscore.errors import UsageError
 from threatscore.precision import wilson_error
 from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
-from ..making import LEAF, TIE, claim, evidence, model, tied
+from ..making import LEAF, TIE, claim, event, evidence, model, tied
 
 CHILDREN = {"fighters": LEAF, "tie": TIE}
 CLAIMS = (
@@ -48,7 +48,18 @@ def test_without_a_change_no_input_differs():
     same = compare(rank(run_of()), rank(run_of()))
     assert inputs(same) == []
     assert str(same.inputs()).endswith("Settings and evidence are the same.\n")
-    assert same.table().notes[-1] == "Settings and evidence are the same."
+    assert same.table().notes == ("Settings and evidence are the same.",), "no rule where nothing moved"
+
+
+def test_back_in_time_is_said_under_every_table():
+    later = claim("z", best=9, known="2024-03", spoken_from="2024-03")
+    sides = [rank(run_of([*CLAIMS, later], as_of=day)) for day in ("2024-06-30", "2023-12-31")]
+    back, forth = compare(*sides), compare(*reversed(sides))
+    note = "The new side, 2023-12-31, is earlier than the old one, 2024-06-30: what it does not know counts as removed."
+    for table in (back.table(), back.split().table(), back.drivers(), back.levels(), back.inputs()):
+        assert note in table.notes
+    assert note in gate(*sides).table().notes
+    assert not any("earlier" in text for text in forth.table().notes)
 
 
 def test_only_the_changed_weight_is_named():
@@ -83,10 +94,42 @@ def test_rows_added_removed_and_edited_are_named():
         claim("g", best=3, group="B"),
     ]
     assert inputs(compare(rank(run_of()), rank(run_of(new)))) == [
-        ("added", "g", "", "fighters: 3"),
         ("edited", "b", "45", "46"),
         ("removed", "f", "fighters: 100 to 900", ""),
+        ("added", "g", "", "fighters: 3"),
     ]
+
+
+def test_who_replaces_and_who_is_replaced_are_told_apart():
+    new = [*CLAIMS, claim("f2", best=300, supersedes="f", spoken_from="2023")]
+    comparison = compare(rank(run_of()), rank(run_of(new)))
+    assert inputs(comparison) == [
+        ("replaces", "f2", "", "fighters: 300 (replaces f)"),
+        ("replaced", "f", "fighters: 100 to 900", "(replaced by f2)"),
+    ]
+    notes = comparison.table().notes
+    assert "Changed: rows that replace others: f2" in notes
+    assert "Changed: rows that were replaced: f" in notes
+
+
+def test_inputs_are_readable_at_80_columns_with_ones_own_edits_first():
+    long = "cl-border-protection-tjk-posts"
+    built = model(CHILDREN)
+    base = [*CLAIMS, claim(long, "about", 45, place="TJK"), claim("gone", best=3)]
+    edited = [*CLAIMS, claim(long, "range", low=40, high=46), claim("gone", best=3), claim("an-addition", best=3)]
+    taken = [{"id": "w", "row": "gone"}]
+    new = run_of(edited, built.with_weights({"fighters": 3}), as_of="2024-03-31", withdrawals=taken)
+    table = compare(rank(run_of(base, built)), rank(new)).inputs()
+    whats = [row["what"] for row in table.rows]
+    assert list(dict.fromkeys(whats)) == ["setting", "date", "edited", "withdrawn", "added"]
+    shown = table.to_terminal(80)
+    assert max(map(len, shown.splitlines())) <= 80
+    for name in (long, "score.children.fighters.weight", "an-addition"):
+        assert name in shown, "no id is cut"
+    lines = " ".join(shown.split())
+    for column in ("wording", "low", "best", "high", "place"):
+        assert f"{column} " in lines
+    assert {row["column"] for row in table.records()} >= {"", "wording", "best"}, "machines have it for itself"
 
 
 def test_many_rows_are_counted_in_the_notes_and_all_named_by_inputs():
@@ -246,3 +289,41 @@ def test_the_simulation_error_of_a_change_is_told_where_something_changes():
     notes = compare(rank(run_of()), rank(new)).table().notes
     assert notes[1].startswith("Simulation error (95%): changes ±0.")
     assert not any("Simulation error" in note for note in compare(rank(run_of()), rank(run_of())).table().notes)
+
+
+ATTACKS = {"of": "pair", "from": {"events": ["attack"]}, "scale": {"kind": "linear", "low": 0, "high": 4}}
+TOLL = {"of": "pair", "from": {"events": ["attack"], "measure": "killed", "silence": "zero"},
+        "scale": {"kind": "linear", "low": 0, "high": 50}}  # fmt: skip
+DOUBTED = [{"id": "st", "event": "e", "stance": "denies", "party": "TJK", "role": "target"}]
+
+
+def with_event(leaf, **cells):
+    base = {"killed_low": 5, "killed_high": 20, "number_best": 7}
+    built = model(
+        {"tie": TIE, "attacks": leaf}, codebook={"kinds": {"attack": {"meaning": "an attack", "counts": "persons"}}}
+    )
+    return run_of(CLAIMS[:3], built, events=[event("e", **{**base, **cells})], stances=DOUBTED)
+
+
+@pytest.mark.parametrize("leaf", [ATTACKS, TOLL])
+def test_a_corrected_number_that_no_leaf_uses_leaves_everything_as_it_was(leaf):
+    """Of a doubted event the occurrence, and what is drawn of it, is the same in each draw."""
+    old, new = with_event(leaf), with_event(leaf, number_best=8)
+    assert old.pairs.scores[0].std() > 1, "it is open whether it happened"
+    for by in ("group", "country", "pair"):
+        for row in records(old, new, by).values():
+            assert [row[name] for name in NUMBERS] == [0] * len(NUMBERS)
+            assert row["verdict"] == "unchanged"
+
+
+def test_a_corrected_toll_is_drawn_apart_and_whether_it_happened_is_not():
+    old, new = with_event(TOLL), with_event(TOLL, killed_high=21)
+    other = with_event(TOLL, killed_high=21, country="UZB")
+    happened = old.points_of([("A", "TJK")]).points["attacks"][0] > 0
+    assert 0.1 < happened.mean() < 0.9
+    side = compare(rank(old, by="pair"), rank(new, by="pair"))._sides
+    gap = side[1].scores[0] - side[0].scores[0]
+    assert (gap[~happened] == 0).all()
+    assert gap[happened].std() > 1, "two independent draws of the toll"
+    moved = compare(rank(old, by="country"), rank(other, by="country"))._sides
+    assert np.corrcoef(moved[0].scores[0] > old.groups.scores[0].min(), happened)[0, 1] < 0.2, "another event"

@@ -15,11 +15,13 @@ from ..dates import Period
 from ..errors import UsageError
 from ..evidence import Evidence
 from ..evidence.rows import Claim, Event, Group, Row, Source, Stance
+from ..streams import Key
+from .apart import streams_apart
 from .factors import NEW, REVISED, Factor
 
 State = Literal["counts", "unknown", "out"]
 """Of a row on a side: it is known and neither withdrawn nor superseded; not known, or not there; or known and out."""
-What = Literal["added", "edited", "withdrawn", "replaced", "removed", "restored"]
+What = Literal["added", "edited", "withdrawn", "replaces", "replaced", "removed", "restored"]
 Dated = Claim | Event | Stance
 """Rows that are known from a day on."""
 LINKS = {Claim: ("supersedes",), Event: ("same_as", "part_of"), Stance: ("event",)}
@@ -47,9 +49,11 @@ class Change:
     before, after
         Its state on each side; rows of sources and groups count wherever they stand.
     apart
-        Whether it counts on both sides, and says something else in each.
+        If it counts on both sides, the keys of its streams that are drawn apart.
     replaces
         Ids of the claims, live on the old side, in whose place it came.
+    replaced_by
+        Ids of the claims, live on the new side, that came in its place.
     """
 
     id: str
@@ -59,8 +63,9 @@ class Change:
     new: Row | None
     before: State
     after: State
-    apart: bool = False
+    apart: frozenset[Key] = frozenset()
     replaces: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
 
     @property
     def row(self) -> Row:
@@ -88,6 +93,11 @@ class _Side:
         dated: tuple[Event | Stance, ...] = (*evidence.events, *evidence.stances)
         known = {row.id for row in dated if evidence.knows(row)}
         return frozenset(live | (known - evidence.withdrawn))
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Ids of the sources that something known rests on."""
+        return frozenset(row.id for row in self.evidence.as_known().sources)
 
     def state(self, id: str) -> State:
         """Return the state of a row."""
@@ -124,18 +134,21 @@ class Mixture:
                 f"'{id}' is a row of {one.table} on the old side and of {other.table} on the new one: an id, once"
                 " published, keeps its row; give the new row another one"
             )
+        if isinstance(one or other, Source) and not (id in old.sources or id in new.sources):
+            return None
         before, after = old.state(id), new.state(id)
         cells = {} if one is None or other is None else differing(one, other)
         seen = {before, after} != {"unknown"} and not (before == after == "out" and not cells)
         if not seen or (before == after and not cells):
             return None
         telling = {name for name in cells if name not in SILENT and not self._follows(name, one, other)}
-        apart = before == after == "counts" and bool(telling - {*LINKS.get(type(one), ())}) and isinstance(one, Dated)
+        apart = streams_apart(one, frozenset(cells)) if one is not None and before == after == "counts" else frozenset()
         replaces = self._replaces(other) if before == "unknown" and after == "counts" else ()
-        what = _what(before, after, other is None, bool(replaces), self._replaced(id))
+        replaced_by = self._successors.get(id, ()) if before == "counts" != after else ()
+        what = _what(before, after, other is None, bool(replaces), bool(replaced_by))
         factor = NEW if what == "added" else REVISED
         told = before != after or bool(telling)
-        return Change(id, what, factor if told else None, one, other, before, after, apart, replaces)
+        return Change(id, what, factor if told else None, one, other, before, after, apart, replaces, replaced_by)
 
     def _follows(self, name: str, one: Row | None, other: Row | None) -> bool:
         """Return whether a link differs only because the row that it points to, or pointed to, is not known to a side.
@@ -166,13 +179,15 @@ class Mixture:
         return tuple(found)
 
     @cached_property
-    def _all_replaced(self) -> frozenset[str]:
+    def _successors(self) -> Mapping[str, tuple[str, ...]]:
+        """Of each claim of the old side that was replaced the claims, unknown there, that came in its place."""
         old, new = self._sides
-        coming = (row for id, row in new.rows.items() if id in new.counting and old.state(id) == "unknown")
-        return frozenset(id for row in coming for id in self._replaces(row))
-
-    def _replaced(self, id: str) -> bool:
-        return id in self._all_replaced
+        found: dict[str, tuple[str, ...]] = {}
+        for id in sorted(new.counting):
+            if old.state(id) == "unknown":
+                for gone in self._replaces(new.rows[id]):
+                    found[gone] = (*found.get(gone, ()), id)
+        return found
 
     @cached_property
     def telling(self) -> tuple[Change, ...]:
@@ -180,9 +195,9 @@ class Mixture:
         return tuple(change for change in self.changes if change.factor is not None)
 
     @cached_property
-    def apart(self) -> frozenset[str]:
-        """Ids of claims and events that count on both sides and say something else in each."""
-        return frozenset(change.id for change in self.telling if change.apart and isinstance(change.row, Claim | Event))
+    def apart(self) -> frozenset[Key]:
+        """Keys of the streams of claims and events that count on both sides and say something else in each."""
+        return frozenset(key for change in self.telling for key in change.apart)
 
     @property
     def same_watch(self) -> bool:
@@ -278,7 +293,7 @@ def _what(before: State, after: State, gone: bool, replaces: bool, replaced: boo
     if before == after:
         return "edited"
     if after == "counts":
-        return "replaced" if replaces else "added" if before == "unknown" else "restored"
+        return "replaces" if replaces else "added" if before == "unknown" else "restored"
     if replaced:
         return "replaced"
     return "removed" if gone or after == "unknown" else "withdrawn"

@@ -16,7 +16,7 @@ from ..tables import Column, Table, Tabled, decimals
 from .counterfactual import Counterfactuals
 from .drivers import Driver, drivers
 from .inputs import Input, input_notes, input_rows, input_table
-from .levels import level_rows, level_table
+from .levels import level_changes, level_table
 from .moves import Record, columns, errors_note, moves, rule_note, signed
 from .sides import Side, sides
 from .split import Split, split
@@ -34,8 +34,10 @@ class Comparison(Tabled):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the runs say of themselves, which every table repeats."""
-        return tuple(dict.fromkeys((*self.old.run.notes, *self.new.run.notes)))
+        """What the runs say of themselves, which every table repeats, and whether time runs backwards."""
+        before, after = self.old.run.as_of, self.new.run.as_of
+        back = f"The new side, {after}, is earlier than the old one, {before}: what it does not know counts as removed."
+        return (*([back] if after < before else []), *dict.fromkeys((*self.old.run.notes, *self.new.run.notes)))
 
     def _noted(self, table: Table) -> Table:
         return replace(table, notes=(*self.notes, *table.notes))
@@ -67,9 +69,13 @@ class Comparison(Tabled):
         return input_rows(self.old.run, self.new.run, self._states.mixture)
 
     @cached_property
+    def _levels(self) -> tuple[tuple[Mapping[str, Any], ...], tuple[Mapping[str, Any], ...]]:
+        return level_changes(self.old, self.new)
+
+    @property
     def changed_levels(self) -> tuple[Mapping[str, Any], ...]:
-        """One mapping for each unit whose most probable level differs."""
-        return level_rows(self.old, self.new)
+        """One mapping for each unit whose most probable level differs, beyond simulation error on both sides."""
+        return self._levels[0]
 
     def table(self) -> Table:
         """Return one row a unit: old and new score and rank, the change with its range, the verdict, the main reason.
@@ -85,8 +91,9 @@ class Comparison(Tabled):
             Column("reason"),
             *map(Column, REASONS),
         )
-        rule = rule_note(self.new.run.model.config.change)
-        notes = (rule, *errors_note(stayed), *input_notes(self.changed_inputs))
+        moved = any(row["verdict"] != "unchanged" for row in rows)
+        rule = [rule_note(self.new.run.model.config.change)] if moved else []
+        notes = (*rule, *errors_note(stayed), *input_notes(self.changed_inputs))
         return self._noted(Table(self._title, (*columns(self.new.by, digits), *told), rows, notes))
 
     def about(self) -> dict[str, Any]:
@@ -167,8 +174,11 @@ class Comparison(Tabled):
         return int(self._sides[1].rank[self._sides[1].places[unit]])
 
     def levels(self) -> Table:
-        """Return the units whose most probable level differs, with the probability of both levels on both sides."""
-        return self._noted(level_table(self.old, self.new, self.changed_levels))
+        """Return the units whose most probable level differs, with the probability of both levels on both sides.
+
+        Where simulation error does not tell the two levels apart on one side, the unit stands in a note alone.
+        """
+        return self._noted(level_table(self.old, self.new, *self._levels))
 
     def inputs(self) -> Table:
         """Return every setting, date and cell of the evidence that differs, old and new."""

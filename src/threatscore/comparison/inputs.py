@@ -15,20 +15,25 @@ from .changes import Change, Mixture, differing
 
 LISTED = 12
 """How many rows the notes name before they only count."""
+WHAT = ("setting", "date", "edited", "withdrawn", "replaces", "replaced", "removed", "restored", "added")
+"""What may have happened, in the order listed: what was done to the old side before what came to it."""
+SAID = {"replaces": "rows that replace others", "replaced": "rows that were replaced"}
+"""How the notes say it, where a word alone could be misread."""
 Input = dict[str, Any]
 
 
 def input_rows(old: Run, new: Run, mixture: Mixture) -> tuple[Input, ...]:
-    """Return one mapping for every value that differs: settings, dates, draws, then rows by what happened."""
-    return (*_settings(old, new), *_conduct(old, new), *_rows(mixture), *_watch(old.evidence, new.evidence))
+    """Return one mapping for every value that differs: settings, dates and draws, then rows as in `WHAT`."""
+    rows = (*_settings(old, new), *_conduct(old, new), *_rows(mixture), *_watch(old.evidence, new.evidence))
+    return tuple(sorted(rows, key=lambda row: WHAT.index(row["what"])))
 
 
 def input_table(rows: tuple[Input, ...]) -> Table:
     """Return what differs as a table."""
     columns = (
+        Column("id", "row or setting, column", show=lambda row: f"{row['id']} {row['column']}".rstrip()),
+        Column("column"),
         Column("what", "what"),
-        Column("id", "row or setting"),
-        Column("column", "column", wide=True),
         Column("old", "old"),
         Column("new", "new"),
         Column("factor", "factor", wide=True),
@@ -44,7 +49,7 @@ def input_notes(rows: Iterable[Input]) -> list[str]:
     for what in dict.fromkeys(row["what"] for row in rows if row["what"] not in ("setting", "date")):
         ids = list(dict.fromkeys(row["id"] for row in rows if row["what"] == what))
         more = f" and {len(ids) - LISTED} more" if len(ids) > LISTED else ""
-        lines.append(f"rows {what}: {', '.join(ids[:LISTED])}{more}")
+        lines.append(f"{SAID.get(what, f'rows {what}')}: {', '.join(ids[:LISTED])}{more}")
     return [f"Changed: {line}" for line in lines] or ["Settings and evidence are the same."]
 
 
@@ -66,8 +71,7 @@ def _conduct(old: Run, new: Run) -> Iterator[Input]:
 
 
 def _rows(mixture: Mixture) -> Iterator[Input]:
-    order = ("added", "edited", "replaced", "withdrawn", "removed", "restored")
-    for change in sorted(mixture.changes, key=lambda change: (order.index(change.what), change.id)):
+    for change in mixture.changes:
         yield from _cells(change)
 
 
@@ -82,6 +86,8 @@ def _cells(change: Change) -> Iterator[Input]:
     old, new = ("" if state != "counts" else text for state in (change.before, change.after))
     if change.replaces:
         new += f" (replaces {', '.join(change.replaces)})"
+    if change.replaced_by:
+        new = f"(replaced by {', '.join(change.replaced_by)})"
     yield _input(change.what, change.id, "", old, new, factor)
 
 

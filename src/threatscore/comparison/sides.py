@@ -71,7 +71,7 @@ class Side:
 
 
 def sides(states: Counterfactuals) -> tuple[Side, Side]:
-    """Return both sides on the streams of the new one, rows that were edited drawn apart on the old one."""
+    """Return both sides on the streams of the new one, what was edited drawn apart on the old one."""
     old, new = states.old, states.new
     streams = replace(new.run.streams, apart=states.mixtures[0].apart | states.mixtures[1].apart)
     scores = old.scores.scores

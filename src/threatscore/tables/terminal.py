@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 GAP = 2
+JOINTS = "-._/"
+"""Signs after which ids and paths are broken if they must be."""
 NARROW = 16
 """Text of this width is not broken over lines."""
 FIRST = 32
@@ -80,12 +82,13 @@ def folded(text: str, width: int, *, hang: int = 2) -> list[str]:
 
 
 def _pieces(words: list[str], width: int) -> Iterator[str]:
-    """Yield words, and parts of those that are wider than a line."""
+    """Yield words, and parts of those that are wider than a line, broken after a joint if one is near the end."""
     for word in words:
         rest = word
         while cell_len(rest) > width:
             head = set_cell_size(rest, width).rstrip(" ") or rest[0]
-            count = max(1, len(head))
+            joint = max(head.rfind(sign) for sign in JOINTS) + 1
+            count = joint if joint > len(head) // 3 else max(1, len(head))
             yield rest[:count]
             rest = rest[count:]
         if rest:
