@@ -2,13 +2,18 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from threatscore.checks import cells, check, check_misfit, rows
 from threatscore.checks.check import KINDS
 from threatscore.checks.findings import listed
+from threatscore.cli.commands import CHECK_KINDS
 from threatscore.errors import InputError, UsageError
+from threatscore.evidence import load_evidence
+from threatscore.model import load_model
+from threatscore.shipped import shipped
 
 from .making import CERTAIN, LEAF, TIE, claim, event, evidence, model, tied
 
@@ -45,6 +50,75 @@ def test_the_last_line_counts_what_was_found():
     table = check(evidence(claims=ALL_TIED), model({"tie": TIE, "fighters": LEAF}))
     assert table.notes[0] == f"{len(table.rows)} in all: 1 gap, 4 no rationale."
     assert max(map(len, str(table).splitlines())) <= 80
+
+
+def dated(*, sources=("s1",), **tables):
+    return found("dates", sources=[*sources], **tables)
+
+
+def test_a_row_known_before_the_document_by_which_it_is_dated():
+    paper = {"id": "s1", "published": "2023", "origin": "s2"}
+    relayed = {"id": "s2", "published": "2022-05"}
+    row = claim("c", "about", 3, known="2022-12-31", spoken_from="2020")
+    both = {"sources": (paper, relayed)}
+    assert dated(claims=[row], **both) == [
+        ("c", "known by 2022-12-31 (known_basis published), before s1 was published (2023-01-01 at the earliest);"
+              " correct one of the dates")
+    ]  # fmt: skip
+    for basis in ("origin", "event", "received"):
+        assert dated(claims=[row | {"known_basis": basis}], **both) == []
+    assert dated(claims=[row | {"known": "2023"}], **both) == []  # perhaps on its last day
+    assert dated(claims=[row], sources=["s1"]) == []  # nobody knows when it was published
+    early = row | {"known": "2022-04-30", "known_basis": "origin"}
+    ((where, what),) = dated(claims=[early], **both)
+    assert (where, "before s2 was published (2022-05-01" in what) == ("c", True)
+    assert dated(claims=[early | {"known": "2022-05"}], **both) == []
+    first = {"id": "s3", "published": "2021"}
+    assert (
+        dated(claims=[early], sources=(paper, relayed | {"origin": "s3"}, first)) == []
+    )  # known from the first of them
+    happened = event("e", start="2022-01", known="2022-04-30")
+    assert [where for where, _ in dated(events=[happened], **both)] == ["e"]
+
+
+def test_a_withdrawal_known_before_what_it_withdraws():
+    row = claim("c", "about", 3, known="2023-05", spoken_from="2020")
+    taken = {"id": "t", "row": "c", "known": "2023-04"}
+    assert dated(claims=[row], withdrawals=[taken]) == [
+        ("t", "withdraws c by 2023-04-30, before that was known (2023-05-01); correct one of the dates")
+    ]
+    assert dated(claims=[row], withdrawals=[taken | {"known": "2023-05-01"}]) == []
+    assert dated(claims=[row | {"known": "2024-05"}], withdrawals=[taken]) == []  # not known yet
+
+
+def test_a_stance_known_before_its_event_began():
+    happened = event("e", start="2023-05", known="2023-06")
+    said = {"id": "said", "event": "e", "known": "2023-04-30"}
+    assert dated(events=[happened], stances=[said]) == [
+        ("said", "known by 2023-04-30, before e began (2023-05-01); correct one of the dates")
+    ]
+    assert dated(events=[happened], stances=[said | {"known": "2023"}]) == []
+    assert dated(events=[happened | {"known": "2024-06"}], stances=[said]) == []  # not known yet
+
+
+def test_dates_of_the_shipped_evidence_do_not_contradict_each_other():
+    data, config = shipped() / "data" / "central-asia", shipped() / "config" / "weights.yaml"
+    assert check(load_evidence(data), load_model(config), kind="dates").rows == ()
+
+
+def test_the_manual_and_the_page_list_every_kind():
+    assert ", ".join(KINDS) == CHECK_KINDS
+    page = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
+    section = page.partition("## What `check` lists")[2].partition("\n## ")[0]
+    told = [name for line in section.splitlines() if line.startswith("| `")
+            for name in re.findall("`([^`]+)`", line.split("|")[1])]  # fmt: skip
+    assert told == [*KINDS]
+
+
+def test_an_unknown_kind_names_all():
+    with pytest.raises(UsageError, match=r"there is no kind 'gaps'.* Did you mean 'gap'") as refused:
+        check(evidence(claims=ALL_TIED), model({"tie": CLEAN_TIE}), kind="gaps")
+    assert ", ".join(KINDS) in str(refused.value)
 
 
 def test_contradiction():

@@ -49,6 +49,57 @@ def test_a_damaged_release_ends_with_code_1_and_the_place(call, desk):  # noqa: 
     assert call("verify", "releases/nowhere").code == 1
 
 
+def test_releases_are_verified_by_name_and_beside_their_history(call, desk):  # noqa: F811
+    call("release", "2023Q4", *FEW)
+    call("release", "2023Q3", *FEW, "--out", "other")
+    given = ("--who", "A", "--when", "2024-01-15", "--why", "read")
+    assert call("sign", "releases/2023Q4/", "reviewed", *given).code == 0
+    every = sorted(str(path.relative_to(desk)) for path in (desk / "releases").iterdir())
+    assert every == ["releases/2023Q4", "releases/history.head.json", "releases/history.jsonl"]
+    done = call("verify", *every)
+    assert (done.code, done.out.count("verified: bytes")) == (0, 1)
+    assert "releases/history.jsonl: checked with every release beside it" in done.err
+    assert "1 of 1 releases verified" in call("verify", "2023Q4").out
+    assert "1 of 1 releases verified" in call("verify", "2023Q3", "--out", "other").out
+    for arguments, what in [
+        (("releases",), "releases is a folder of releases, 1 of them; all of these: releases/*/"),
+        (("2023Q3",), "there is no folder '2023Q3', and no release '2023Q3' in releases; known: 2023Q4. Did you mean"),
+        (("releases/history.jsonl",), "no release is named, only its history"),
+    ]:
+        done = call("verify", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert what in " ".join(done.err.split())
+    (desk / "releases" / "history.jsonl").write_text("x")
+    done = call("verify", *every)
+    assert done.code == 1
+    assert "history.jsonl" in done.out
+
+
+def test_a_release_to_sign_is_named_by_its_folder_too_but_in_one_place(call, desk):  # noqa: F811
+    call("release", "2023Q4", *FEW, "--out", "other")
+    given = ("--who", "A", "--when", "2024-01-15", "--why", "read")
+    done = call("sign", "other/2023Q4", "reviewed", *given, "--out", "elsewhere")
+    assert (done.code, "other/2023Q4 does not lie in elsewhere" in done.err) == (2, True)
+    assert call("sign", "other/2023Q4", "reviewed", *given, "--out", "other").code == 0
+    assert "reviewed" in call("history", "other/2023Q4").out
+
+
+def test_the_history_of_no_release_is_an_error_that_names_those_there_are(call, desk):  # noqa: F811
+    call("release", "2023Q4", *FEW)
+    done = call("history", "2020Q4")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no release '2020Q4' in releases; known: 2023Q4. Did you mean '2023Q4'?" in " ".join(
+        done.err.split()
+    )
+    done = call("history", "2023Q4")
+    assert (done.code, "a release without a line is a draft" in done.out) == (0, True)
+    call("sign", "2023Q4", "reviewed", "--who", "A", "--when", "2024-01-15", "--why", "read")
+    (desk / "releases" / "2023Q4").rename(desk / "gone")
+    done = call("history", "2023Q4")
+    assert done.code == 0
+    assert "Signed, and no longer there: 2023Q4." in done.out
+
+
 @pytest.mark.parametrize("period", ["2023Q5", "Q4 2023", "2030Q1"])
 def test_a_wrong_period_ends_with_code_2_and_a_line(period, call, desk):  # noqa: F811
     done = call("release", period, *FEW)

@@ -18,6 +18,7 @@ WHOLE = {
     "comparison/counterfactual.py: sum((store.drawn for store in self._stores.values()))": "how many cells were drawn",
     "cli/workers.py: sum(held.values())": "threads",
     "blocks.py: sum((sharing[of] for of, _ in seen | cells))": "how many pairs share a cell",
+    "releases/reading.py: sum((content.bytes for content in manifest.files.values()))": "bytes of all files",
 }
 """Builtin sums whose terms are whole numbers although their form does not tell, and what they count."""
 

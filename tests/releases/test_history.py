@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from threatscore.releases import history_reading as module
 from threatscore.releases import read_history, sign
-from threatscore.releases.history import FILE, HEAD, NOTHING, Line, head_of
+from threatscore.releases.signoff import reading as module
+from threatscore.releases.signoff.history import FILE, HEAD, NOTHING, Line, head_of
 
 MOVES = (
     ("2023Q4", "reviewed", "2024-01-15", "numbers checked"),

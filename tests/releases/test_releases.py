@@ -190,12 +190,22 @@ def test_a_malformed_period_is_refused_with_the_likely_fix(text, fix, small, tmp
 
 
 def test_a_period_in_the_future_of_the_evidence_is_refused(small, tmp_path):
-    with pytest.raises(UsageError, match=r"2024Q1 lies in the future of the evidence, which ends on 2023-12-31"):
+    with pytest.raises(UsageError, match=r"2024Q1 lies in the future of the evidence, which reaches to 2023-12-31"):
         release(*small, "2024Q1", out=tmp_path)
     none = Evidence.from_frames(**frames(tables()))
     with pytest.raises(UsageError, match="which holds no dated row"):
         release(rich_model(), none, "2023Q4", out=tmp_path)
     assert not [*tmp_path.iterdir()]
+
+
+def test_a_document_published_later_does_not_bring_a_period_within_reach(tmp_path):
+    dated = [row | {"published": "2025"} for row in rich_tables()["sources"]]
+    known = Evidence.from_frames(**frames(rich_tables() | {"sources": dated}))
+    with pytest.raises(UsageError, match=r"2024Q1 lies in the future of the evidence, which reaches to 2023-12-31"):
+        release(rich_model(), known, "2024Q1", out=tmp_path)
+    watch = [row | {"to": "2024-01-05"} for row in rich_tables()["watch"]]
+    watched = Evidence.from_frames(**frames(rich_tables() | {"watch": watch}))
+    assert release(rich_model(), watched, "2024Q1", out=tmp_path).name.period.name == "2024Q1"
 
 
 def test_a_release_that_exists_is_refused_and_stays(made, small):
@@ -204,7 +214,8 @@ def test_a_release_that_exists_is_refused_and_stays(made, small):
         release(*small, "2023Q4", out=made.parent)
     with pytest.raises(UsageError, match=r"exists already.*other bytes in evidence/claims.csv, results/"):
         release(small[0], changed("claims", "s-2", best=9000), "2023Q4", out=made.parent)
-    with pytest.raises(UsageError, match=r"exists already.*another manifest|exists already.*summary.md"):
+    day = r"summary.md, as only what is declared differs: the day of publication \(none there, 2024-02-01 now\)$"
+    with pytest.raises(UsageError, match=day):
         release(*small, "2023Q4", out=made.parent, released="2024-02-01")
     assert files_of(made) == before
     (made / "summary.md").write_text("x")
@@ -224,6 +235,8 @@ def test_whatever_stands_in_its_place_stays(thing, small, tmp_path):
 def test_the_release_date_is_declared_and_checked(small, tmp_path):
     made = release(*small, "2023Q3", out=tmp_path, released="2023-11-02")
     assert made.manifest.released == "2023-11-02"
+    assert "`threatscore history 2023Q3`" in (made.folder / "summary.md").read_text()
+    assert "As published" not in (made.folder / "summary.md").read_text()
     assert "Released: 2023-11-02" in (made.folder / "summary.md").read_text().replace("\\", "")
     assert release(*small, "2023Q2", out=tmp_path, released=datetime(2023, 8, 1, 9)).manifest.released == "2023-08-01"
     with pytest.raises(UsageError, match="the release date '1 May' is no day; write it as 2024-01-31"):
@@ -321,6 +334,18 @@ def test_a_correction_needs_a_release_a_reason_and_a_change(made, small, tmp_pat
     assert "No row and no setting differs" in (later.folder / "summary.md").read_text()
 
 
+def test_that_no_day_is_given_again_is_no_correction(small, tmp_path):
+    release(*small, "2023Q3", out=tmp_path)
+    release(*small, "2023Q4", out=tmp_path, released="2024-01-31")
+    with pytest.raises(UsageError, match=r"nothing differs from 2023Q4.*there is nothing to revise"):
+        release(*small, "2023Q4", out=tmp_path, revise="nothing really")
+    both = r"the day of publication \(2024-01-31 there, none now\), the release before \(2023Q3 there, 2023Q3-r2 now\)$"
+    release(rich_model(coverage={"minimum": 0.01}), small[1], "2023Q3", out=tmp_path, revise="coverage")
+    with pytest.raises(UsageError, match=both):
+        release(*small, "2023Q4", out=tmp_path)
+    assert release(*small, "2023Q4", out=tmp_path, revise="day", released="2024-02-01").manifest.name == "2023Q4-r2"
+
+
 def test_what_is_corrected_must_be_as_it_was_written(made, small):
     path = made / "results" / "groups.csv"
     path.write_text(path.read_text().replace("1", "2", 1))
@@ -329,9 +354,9 @@ def test_what_is_corrected_must_be_as_it_was_written(made, small):
 
 
 def test_a_change_of_method_is_named_in_a_correction(made, small, monkeypatch):
-    from threatscore.releases import computing, frozen
+    from threatscore.releases import computing, making
 
-    monkeypatch.setattr(frozen, "METHOD_VERSION", 2)
+    monkeypatch.setattr(making, "METHOD_VERSION", 2)
     monkeypatch.setattr(computing, "METHOD_VERSION", 2)
     found = release(*small, "2023Q4", out=made.parent, revise="method", released="2024-02-01")
     assert found.manifest.changes.method == (1, 2)

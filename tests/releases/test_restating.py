@@ -11,8 +11,9 @@ import pytest
 from threatscore.errors import InputError, UsageError
 from threatscore.evidence import Evidence
 from threatscore.ranking import rank
-from threatscore.releases import build, release, restate, restating, sign
-from threatscore.releases.trends import TAKEN
+from threatscore.releases import build, release, restate, sign
+from threatscore.releases.over_time import restating
+from threatscore.releases.over_time.points import TAKEN
 from threatscore.simulation import simulate
 
 from ..making import TIE, claim, evidence, frames, model, rockets, tables, write_folder

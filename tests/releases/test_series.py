@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from threatscore.errors import InputError, UsageError
-from threatscore.releases import build, load_release, release, series, verify
+from threatscore.releases import build, load_release, release, verify
+from threatscore.releases.over_time import series
 
 from .conftest import rich_model
 from .test_releases import changed, files_of

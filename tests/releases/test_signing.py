@@ -6,8 +6,9 @@ import os
 import pytest
 
 from threatscore.errors import InputError, UsageError
-from threatscore.releases import history_reading, load_release, read_history, release, sign, signing
-from threatscore.releases.history import FILE, HEAD
+from threatscore.releases import load_release, read_history, release, sign
+from threatscore.releases.signoff import reading, signing
+from threatscore.releases.signoff.history import FILE, HEAD
 
 from .calls import caller
 from .test_releases import files_of
@@ -204,7 +205,7 @@ def test_what_a_killed_signing_left_beside_is_no_history_and_is_written_over(out
 
 def test_a_history_that_is_added_to_while_it_is_read_is_sound(out, monkeypatch):
     sign("2023Q4", "reviewed", **GIVEN, out=out)
-    bounded, read = history_reading.bounded, []
+    bounded, read = reading.bounded, []
 
     def meanwhile(path, most):
         data = bounded(path, most)
@@ -213,7 +214,7 @@ def test_a_history_that_is_added_to_while_it_is_read_is_sound(out, monkeypatch):
             sign("2023Q4", "released", **GIVEN, out=out)
         return data
 
-    monkeypatch.setattr(history_reading, "bounded", meanwhile)
+    monkeypatch.setattr(reading, "bounded", meanwhile)
     found = read_history(out)
     assert (found.problems, found.state("2023Q4")) == ((), "released")
 
@@ -249,7 +250,7 @@ def test_on_the_command_line(out, call):
     assert call("sign", "2023Q4", "released", *words[2:]).code == 2
     told = call("history", "--out", out)
     assert (told.code, told.out) == (0, done.out)
-    assert "a release without a line is a draft" in call("history", "2023Q3", "--out", out).out
+    assert "there is no release '2023Q3'" in call("history", "2023Q3", "--out", out).err
 
 
 def test_a_history_that_is_not_sound_is_told_with_exit_code_1(out, call):

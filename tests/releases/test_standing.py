@@ -8,7 +8,7 @@ import threatscore as ts
 from threatscore.errors import UsageError
 from threatscore.method import METHOD_VERSION
 from threatscore.releases import load_release, sign, standing, verified_table, verify
-from threatscore.releases.history import FILE, HEAD
+from threatscore.releases.signoff.history import FILE, HEAD
 
 from .test_signing import GIVEN
 from .test_signing import replace as replaced
@@ -95,7 +95,7 @@ def test_a_manifest_that_cannot_be_read_has_no_state_but_withdrawn(made):
 def test_an_interrupted_signing_is_told_by_verify(withdrawn, monkeypatch):
     history = withdrawn.parent / FILE
     from threatscore.releases import read_history
-    from threatscore.releases.history import head_of
+    from threatscore.releases.signoff.history import head_of
 
     lines = read_history(withdrawn.parent).lines
     head = head_of(()).model_copy(update={"announced": lines[0].sha256})

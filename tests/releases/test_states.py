@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from threatscore.releases.states import DRAFT, FOLLOWING, RELEASED, REVIEWED, UNKNOWN, WITHDRAWN, refused
+from threatscore.releases.signoff.states import DRAFT, FOLLOWING, RELEASED, REVIEWED, UNKNOWN, WITHDRAWN, refused
 
 ALLOWED = {
     (DRAFT, REVIEWED), (REVIEWED, RELEASED), (REVIEWED, DRAFT), (DRAFT, WITHDRAWN), (REVIEWED, WITHDRAWN),

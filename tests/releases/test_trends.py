@@ -11,7 +11,7 @@ import pytest
 from threatscore.errors import InputError, UsageError
 from threatscore.evidence import Evidence
 from threatscore.releases import build, release, sign, trend
-from threatscore.releases.history import FILE
+from threatscore.releases.signoff.history import FILE
 
 from ..making import LEAF, TIE, claim, evidence, frames, model, rockets
 from .calls import caller
@@ -100,6 +100,25 @@ def test_a_withdrawn_release_says_so(quarters):
         assert "2023Q3 was WITHDRAWN on 2024-01-15 by A. Analyst: numbers checked" in found.table().notes
         assert {row["state"] for row in found.table().records() if row["period"] == "2023Q3"} == {"withdrawn"}
     assert "WITHDRAWN" in next(line for line in str(trend("A", out=quarters)).splitlines() if "2023Q3" in line[:6])
+
+
+def test_a_draft_in_place_of_what_was_released_or_withdrawn_says_so(quarters, small):
+    def drafts():
+        return [note for note in trend("A", out=quarters).table().notes if "which it is to replace" in note]
+
+    release(rich_model(coverage={"minimum": 0.01}), small[1], "2023Q2", out=quarters, revise="coverage")
+    sign("2023Q2", "reviewed", **GIVEN, out=quarters)
+    assert drafts() == []
+    sign("2023Q2", "released", **GIVEN, out=quarters)
+    assert drafts() == ["2023Q2-r2, which is shown, is a draft; 2023Q2, which it is to replace, was released"]
+    sign("2023Q2", "withdrawn", **GIVEN, out=quarters)
+    release(rich_model(coverage={"minimum": 0.02}), small[1], "2023Q2", out=quarters, revise="again")
+    sign("2023Q2-r3", "reviewed", **GIVEN, out=quarters)
+    assert drafts() == [
+        "2023Q2-r3, which is shown, is reviewed, not released; 2023Q2, which it is to replace, was withdrawn"
+    ]
+    sign("2023Q2-r3", "released", **GIVEN, out=quarters)
+    assert drafts() == []
 
 
 def test_a_history_that_is_not_sound_is_said_and_no_state_believed(quarters):

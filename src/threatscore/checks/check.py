@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from ..errors import InputError, UsageError, did_you_mean
+from ..errors import InputError, UsageError, nearest
 from ..evidence import Evidence
 from ..indicators import build, fit
 from ..model import Model
 from ..tables import Column, Table
-from . import cells, rows
+from . import cells, chronology, rows
 from .findings import Checked, Finding, Known
 
 KINDS = (
-    "supposed", "later", "contradiction", "disputed", "duplicate?", "perhaps the same", "unused", "unwatched",
+    "supposed", "later", "dates", "contradiction", "disputed", "duplicate?", "perhaps the same", "unused", "unwatched",
     "forgotten", "clipped", "stale", "scope", "zero", "relative", "skip", "not counted", "withdrawn", "superseded",
     "places", "one origin", "alias", "unstated", "gap", "no rationale",
 )  # fmt: skip
@@ -60,7 +60,9 @@ def check_misfit(evidence: Evidence, model: Model, *, kind: str | None = None) -
 
 def _check_kind(kind: str | None) -> None:
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"there is no kind '{kind}'; {did_you_mean(kind, KINDS)}")
+        found = nearest(kind, KINDS)
+        hint = "" if found is None else f" Did you mean '{found}'?"
+        raise UsageError(f"there is no kind '{kind}'; known: {', '.join(KINDS)}.{hint}")
 
 
 def _known(evidence: Evidence, model: Model) -> Known:
@@ -70,7 +72,7 @@ def _known(evidence: Evidence, model: Model) -> Known:
 
 
 def _of_rows(known: Known) -> Iterable[Finding]:
-    return (finding for rule in rows.RULES for finding in sorted(set(rule(known))))
+    return (finding for rule in (*rows.RULES, *chronology.RULES) for finding in sorted(set(rule(known))))
 
 
 def _table(as_of: date, every: list[Finding], kind: str | None) -> Table:

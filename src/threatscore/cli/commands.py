@@ -20,6 +20,13 @@ from .signing import history, sign
 from .workers import workers
 from .worlds import worlds
 
+CHECK_KINDS = (
+    "supposed, later, dates, contradiction, disputed, duplicate?, perhaps the same, unused, unwatched, forgotten,"
+    " clipped, stale, scope, zero, relative, skip, not counted, withdrawn, superseded, places, one origin, alias,"
+    " unstated, gap, no rationale"
+)
+"""The kinds of findings of `check`, written out, because a page of the manual is to load nothing else."""
+
 app = typer.Typer(
     name="threatscore",
     cls=Patient,
@@ -80,7 +87,7 @@ def check(
     as_of: of.AsOf = None,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", metavar="NAME", help="Show one kind only, such as gap.", show_default=False),
+        typer.Option("--kind", metavar="NAME", help=f"Show one kind only: {CHECK_KINDS}.", show_default=False),
     ] = None,
     format: of.Formatted = Format.table,
 ) -> None:
@@ -88,8 +95,8 @@ def check(
 
     Errors go to standard error, each with its file, its line or row, what was allowed and the likely fix, and the exit
     code is 1. What goes to standard output is worth knowing and stops nothing: gaps, stale claims, values cut off by
-    goalposts, contradictions, disputed events, likely duplicates, aliases, rows that nothing uses or that became known
-    too late. What needs a remedy comes first.
+    goalposts, contradictions, also of dates, disputed events, likely duplicates, aliases, rows that nothing uses or
+    that became known too late. What needs a remedy comes first.
     """
     from ..checks import check as checked
     from ..checks import check_misfit

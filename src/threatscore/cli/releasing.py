@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from . import named
 from . import options as of
 from .loading import load
 from .options import Format
@@ -25,7 +26,7 @@ def release(
             show_default=False,
         ),
     ],
-    out: Out = Path("releases"),
+    out: Out = named.RELEASES,
     released: Annotated[
         str | None,
         typer.Option(
@@ -83,7 +84,7 @@ def releases(
     last: Annotated[
         str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
     ],
-    out: Out = Path("releases"),
+    out: Out = named.RELEASES,
     workers: Annotated[
         int | None,
         typer.Option(
@@ -120,9 +121,11 @@ def releases(
 
 
 def verify(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER", help="releases/2023Q4; all: releases/*/.", show_default=False)
+    releases: Annotated[
+        list[str],
+        typer.Argument(metavar="RELEASE", help="Names or folders: 2023Q4; all: releases/*/.", show_default=False),
     ],
+    out: Out = named.RELEASES,
     threads: of.Threads = None,
     format: of.Formatted = Format.table,
 ) -> None:
@@ -137,7 +140,7 @@ def verify(
     from ..releases import verify as verified
 
     with working(threads, None) as executor:
-        found = [verified(folder, executor=executor, progress=Progress()) for folder in folders]
+        found = [verified(folder, executor=executor, progress=Progress()) for folder in named.folders(releases, out)]
     show(verified_table(found), format)
     if not all(one.ok for one in found):
         raise typer.Exit(1)

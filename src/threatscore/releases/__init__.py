@@ -1,19 +1,24 @@
 """Releases: frozen reporting periods that regenerate, byte for byte, from what lies in their folders."""
 
-from .frozen import Release, known_at, load_release, release
-from .history import History
-from .history_reading import read_history
+from .frozen import Release, load_release
+from .making import known_at, release
 from .manifest import SCHEMA, Manifest
 from .names import ReleaseName, names_in, release_name
-from .restating import Restated, restate
-from .series import Series, build
-from .signing import sign
-from .standing import Standing, standing
-from .trend_reading import trend
-from .trends import Known, Point, Trend
+from .over_time.points import Known, Point
+from .over_time.restated import Restated
+from .over_time.restating import restate
+from .over_time.series import Series, build
+from .over_time.trend_reading import trend
+from .over_time.trends import Trend
+from .signoff.history import FILES as HISTORY_FILES
+from .signoff.history import History
+from .signoff.reading import read_history
+from .signoff.signing import sign
+from .signoff.standing import Standing, standing
 from .verification import Verification, verified_table, verify
 
 __all__ = [
+    "HISTORY_FILES",
     "SCHEMA",
     "History",
     "Known",

@@ -25,7 +25,7 @@ def summary(ranked: Mapping[str, Ranking], manifest: Manifest) -> bytes:
         "Evidence": run.evidence.digest,
         "Settings": run.model.digest,
     }
-    lines = [f"# {markdown(title)}: {markdown(name)}", "", "As published.", ""]
+    lines = [f"# {markdown(title)}: {markdown(name)}", "", STATE.format(name), ""]
     lines += [f"- {what}: {markdown(text)}" for what, text in facts.items()]
     lines += [f"- Note: {markdown(note)}" for note in manifest.notes]
     if changes is not None:
@@ -38,6 +38,11 @@ def summary(ranked: Mapping[str, Ranking], manifest: Manifest) -> bytes:
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
+STATE = (
+    "Frozen as computed for publication. Whether it was reviewed, released or withdrawn stands beside its folder:"
+    " `threatscore history {}`."
+)
+"""What a summary can say of the state of its release, which changes when the summary no longer can."""
 FILES = (
     "`results/` holds every number in full precision (CSV and JSON), `evidence/` and `config/` what it was computed"
     " from, `manifest.json` the digest of every file.",

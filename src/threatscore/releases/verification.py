@@ -17,8 +17,8 @@ from .frozen import Release
 from .manifest import FILE, Manifest
 from .marks import processor, streams_digest, versions
 from .reading import Found, read_folder
-from .standing import standing
-from .states import DRAFT
+from .signoff.standing import standing
+from .signoff.states import DRAFT
 
 NOT_COMPUTED = "digests alone"
 

@@ -11,20 +11,20 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..blocks import Progress
-from ..errors import InputError, Problem, UsageError
-from ..evidence import Evidence
-from ..machine import processors
-from ..model import Model
-from ..reporting import ReportingPeriod
-from ..reporting import series as periods_of
-from ..simulation import simulate
-from ..tables import Column, Table, Tabled
-from .computing import Declared, differing, input_files
-from .frozen import known_at, previous_of, publish
-from .manifest import contents
-from .names import ReleaseName, a_period, newest
-from .reading import read_folder
+from ...blocks import Progress
+from ...errors import InputError, Problem, UsageError
+from ...evidence import Evidence
+from ...machine import processors
+from ...model import Model
+from ...reporting import ReportingPeriod
+from ...reporting import series as periods_of
+from ...simulation import simulate
+from ...tables import Column, Table, Tabled
+from ..computing import Declared, differing, input_files
+from ..making import known_at, previous_of, publish
+from ..manifest import contents
+from ..names import ReleaseName, a_period, newest
+from ..reading import read_folder
 
 MADE = "made"
 KEPT = "kept"

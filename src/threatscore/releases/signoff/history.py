@@ -14,15 +14,16 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..errors import Problem
-from ..tables import Column, Table, Tabled
-from ..tables.text import json_text
-from .manifest import Digest, digest
-from .names import names_in
+from ...errors import Problem
+from ...tables import Column, Table, Tabled
+from ...tables.text import json_text
+from ..manifest import Digest, digest
+from ..names import names_in
 from .states import DRAFT, UNKNOWN
 
 FILE: Final = "history.jsonl"
 HEAD: Final = "history.head.json"
+FILES: Final = (FILE, HEAD)
 NOTHING: Final = digest(b"")
 """What the first line is chained to."""
 

@@ -6,10 +6,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem
+from ...errors import Problem
+from ..manifest import FILE, Manifest, digest
 from .history import History, Line
-from .history_reading import read_history
-from .manifest import FILE, Manifest, digest
+from .reading import read_history
 from .states import UNKNOWN, WITHDRAWN
 
 

@@ -6,16 +6,16 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import InputError, Problem, UsageError, did_you_mean
-from ..tables.text import one_line
-from .frozen import load_release
+from ...errors import InputError, Problem, UsageError, did_you_mean
+from ...tables.text import one_line
+from ..manifest import FILE as MANIFEST
+from ..manifest import digest
+from ..names import names_in, release_name
+from ..reading import read_folder
+from ..writing import flush, locked
 from .history import FILE, HEAD, NOTHING, History, Line, head_of
-from .history_reading import is_day, read_history
-from .manifest import FILE as MANIFEST
-from .manifest import digest
-from .names import names_in, release_name
+from .reading import is_day, read_history
 from .states import DRAFT, FOLLOWING, WITHDRAWN, refused
-from .writing import flush, locked
 
 LONGEST = {"who": 200, "why": 2000}
 """Characters of what is given in words."""
@@ -98,7 +98,10 @@ def _manifest(history: History, folder: Path, release: str, state: str) -> str:
     last = history.last(release)
     if state == WITHDRAWN and last is not None:
         return last.manifest_sha256
-    found = digest(load_release(folder / release).manifest.to_bytes())
+    written = read_folder(folder / release)
+    if written.problems or written.manifest is None:
+        raise InputError(written.problems)
+    found = digest(written.manifest.to_bytes())
     if last is not None and found != last.manifest_sha256:
         what = f"is not the manifest that was signed in line {last.n} of the history: the release was replaced"
         raise InputError([Problem(f"{folder / release}/{MANIFEST}", 0, "", what)])

@@ -10,18 +10,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, Problem, UsageError, did_you_mean
-from ..evidence import Evidence
-from ..evidence.live import known_day
-from ..evidence.rows import Event
-from ..reporting import ReportingPeriod, series
-from ..rollup import BY, check_by
-from .frozen import Release, load_release
-from .history_reading import read_history
-from .names import a_period, names_in
-from .outputs import TABLES
-from .standing import Standing, standing
-from .trends import TAKEN, Known, Point, Trend, Unit
+from ...errors import InputError, Problem, UsageError, did_you_mean
+from ...evidence import Evidence
+from ...evidence.live import known_day
+from ...evidence.rows import Event
+from ...reporting import ReportingPeriod, series
+from ...rollup import BY, check_by
+from ..frozen import Release, load_release
+from ..names import ReleaseName, a_period, names_in
+from ..outputs import TABLES
+from ..signoff.history import History
+from ..signoff.reading import read_history
+from ..signoff.standing import Standing, standing
+from ..signoff.states import DRAFT, RELEASED, REVIEWED, WITHDRAWN
+from .points import TAKEN, Known, Point, Unit
+from .trends import Trend
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,17 @@ class _Issue:
 
     release: Release
     standing: Standing
+    before: Standing | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be said of its state: withdrawn, unknown, or not yet what was released or withdrawn before it."""
+        now, told = self.standing, [self.standing.warning] if self.standing.warning else []
+        if self.before is not None and now.state in (DRAFT, REVIEWED):
+            kind = "a draft" if now.state == DRAFT else "reviewed, not released"
+            old = f"{self.before.name}, which it is to replace, was {self.before.state}"
+            told.append(f"{now.name}, which is shown, is {kind}; {old}")
+        return tuple(told)
 
     def rows(self, by: str) -> list[dict[str, Any]]:
         data = json.loads((self.release.folder / f"results/{TABLES[by]}.json").read_bytes())
@@ -93,7 +107,7 @@ def trend(
     points = tuple(_point(period, one, issues.get(period), by_unit.get(period, {}), names)
                    for one in units for period in periods)  # fmt: skip
     levels = tuple(getattr(newest.release.model.config.levels, by))
-    warnings = tuple(dict.fromkeys(issue.standing.warning for issue in issues.values() if issue.standing.warning))
+    warnings = tuple(dict.fromkeys(warning for issue in issues.values() for warning in issue.warnings))
     return Trend(by, units, points, levels, warnings)
 
 
@@ -122,7 +136,8 @@ def _periods(
 def _issues(out: Path, periods: Sequence[ReportingPeriod]) -> dict[ReportingPeriod, _Issue]:
     """Return the latest revision of each period that has one; every problem of all of them at once."""
     history = read_history(out)
-    latest = {name.period: name for name in names_in(out)}  # the last revision of each comes last
+    there = names_in(out)
+    latest = {name.period: name for name in there}  # the last revision of each comes last
     found, problems = {}, list[Problem]()
     for period in periods:
         if period in latest:
@@ -131,10 +146,20 @@ def _issues(out: Path, periods: Sequence[ReportingPeriod]) -> dict[ReportingPeri
             except InputError as error:
                 problems += error.problems
                 continue
-            found[period] = _Issue(release, standing(release.folder, release.manifest, history))
+            earlier = [name for name in there if name.period == period and name != latest[period]]
+            found[period] = _Issue(
+                release, standing(release.folder, release.manifest, history), _signed(earlier, history)
+            )
     if problems:
         raise InputError(problems)
     return found
+
+
+def _signed(earlier: Sequence[ReleaseName], history: History) -> Standing | None:
+    """Return the last earlier revision that was released or withdrawn, by the history alone; None if none was."""
+    states = ((str(name), history.state(str(name))) for name in reversed(earlier))
+    return next((Standing(name, state, history.last(name)) for name, state in states if state in (RELEASED, WITHDRAWN)),
+                None)  # fmt: skip
 
 
 def _names(evidence: Evidence) -> dict[str, str]:

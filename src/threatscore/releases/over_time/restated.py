@@ -1,17 +1,19 @@
-"""A restated series as people read it: beside each number what was published; every row says which is which."""
+"""A restated series, and as people read it: beside each number what was published; every row says which is which."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
 
-from ..method import METHOD_VERSION
-from ..tables import Column, Row, Table, decimals
-from .states import UNKNOWN, WITHDRAWN
-from .trends import Point
-
-if TYPE_CHECKING:
-    from .restating import Restated
+from ...errors import UsageError, did_you_mean
+from ...method import METHOD_VERSION
+from ...tables import Column, Row, Table, Tabled, decimals
+from ..signoff.states import UNKNOWN, WITHDRAWN
+from .points import Point, Unit
+from .trends import Trend
 
 PUBLISHED, RESTATED = "as published", "restated"
 MACHINE = ("by", "unit", "period", "series", "release", "state", "method_version", "as_of", "known_by", "rank", "score",
@@ -19,8 +21,61 @@ MACHINE = ("by", "unit", "period", "series", "release", "state", "method_version
            "status")  # fmt: skip
 
 
-def table(restated: Restated) -> Table:
-    """Return the table of a restated series."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Restated(Tabled):
+    """A series of one table, as published and restated.
+
+    Parameters
+    ----------
+    by
+        What its units are: group, country or pair.
+    units
+        In the order of the newest restated table.
+    known
+        What is known by this day is known to the restated numbers.
+    published
+        As published, from the releases; None if there is none of any of the periods.
+    restated
+        Restated, unit by unit, each over all periods in order; no release has these numbers.
+    """
+
+    by: str
+    units: tuple[Unit, ...]
+    known: date
+    published: Trend | None
+    restated: tuple[Point, ...]
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Point | None, Point], ...]:
+        """Each restated point with the published one of the same unit and period, if there is a release of it."""
+        there = {} if self.published is None else {
+            (point.unit, point.period): point for point in self.published.points if point.release is not None
+        }  # fmt: skip
+        return tuple((there.get((point.unit, point.period)), point) for point in self.restated)
+
+    def of(self, unit: str | Iterable[str]) -> Restated:
+        """Return one unit alone, by its ids.
+
+        Raises
+        ------
+        UsageError
+            If it is none of the units.
+        """
+        wanted = tuple(unit.split("/")) if isinstance(unit, str) else tuple(unit)
+        if wanted not in self.units:
+            known = ("/".join(one) for one in self.units)
+            raise UsageError(f"unknown unit '{'/'.join(wanted)}'; {did_you_mean('/'.join(wanted), known)}")
+        return replace(self, units=(wanted,), restated=tuple(one for one in self.restated if one.unit == wanted))
+
+    def table(self) -> Table:
+        """Return one row a unit and period; for machines two, each of which says whether it is as published."""
+        return _table(self)
+
+    def __repr__(self) -> str:
+        return f"Restated series of {len(self.units)} units, with what is known on {self.known}"
+
+
+def _table(restated: Restated) -> Table:
     both = [point for pair in restated.pairs for point in pair if point is not None]
     spans = [one.values["score_p95"] - one.values["score_p05"] for one in both if one.ranked]
     shown = {column.name: column for column in _columns(restated.by, decimals(min(spans, default=1.0)))}

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from ..errors import Problem, UsageError
+from ...errors import Problem, UsageError
+from ..names import release_name
+from ..reading import bounded
 from .history import FILE, HEAD, NOTHING, Head, History, Line, Sealed, head_of
-from .names import release_name
-from .reading import bounded
 from .states import DRAFT, FOLLOWING, refused
 
 MOST_BYTES = 100_000_000

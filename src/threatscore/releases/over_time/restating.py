@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..blocks import Progress
-from ..errors import UsageError, did_you_mean
-from ..evidence import Evidence
-from ..machine import processors
-from ..method import METHOD_VERSION
-from ..model import Model
-from ..ranking import rank
-from ..reporting import ReportingPeriod, series
-from ..rollup import check_by
-from ..simulation import simulate
-from ..tables import Table, Tabled
-from . import restated_table
-from .names import a_period, names_in
+from ...blocks import Progress
+from ...errors import UsageError
+from ...evidence import Evidence
+from ...machine import processors
+from ...method import METHOD_VERSION
+from ...model import Model
+from ...ranking import rank
+from ...reporting import ReportingPeriod, series
+from ...rollup import check_by
+from ...simulation import simulate
+from ..names import a_period, names_in
+from .points import TAKEN, Point, Unit
+from .restated import Restated
 from .series import made
 from .trend_reading import trend
-from .trends import TAKEN, Point, Trend, Unit
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Restated(Tabled):
-    """A series of one table, as published and restated.
-
-    Parameters
-    ----------
-    by
-        What its units are: group, country or pair.
-    units
-        In the order of the newest restated table.
-    known
-        What is known by this day is known to the restated numbers.
-    published
-        As published, from the releases; None if there is none of any of the periods.
-    restated
-        Restated, unit by unit, each over all periods in order; no release has these numbers.
-    """
-
-    by: str
-    units: tuple[Unit, ...]
-    known: date
-    published: Trend | None
-    restated: tuple[Point, ...]
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[Point | None, Point], ...]:
-        """Each restated point with the published one of the same unit and period, if there is a release of it."""
-        there = {} if self.published is None else {
-            (point.unit, point.period): point for point in self.published.points if point.release is not None
-        }  # fmt: skip
-        return tuple((there.get((point.unit, point.period)), point) for point in self.restated)
-
-    def of(self, unit: str | Iterable[str]) -> Restated:
-        """Return one unit alone, by its ids.
-
-        Raises
-        ------
-        UsageError
-            If it is none of the units.
-        """
-        wanted = tuple(unit.split("/")) if isinstance(unit, str) else tuple(unit)
-        if wanted not in self.units:
-            known = ("/".join(one) for one in self.units)
-            raise UsageError(f"unknown unit '{'/'.join(wanted)}'; {did_you_mean('/'.join(wanted), known)}")
-        return replace(self, units=(wanted,), restated=tuple(one for one in self.restated if one.unit == wanted))
-
-    def table(self) -> Table:
-        """Return one row a unit and period; for machines two, each of which says whether it is as published."""
-        return restated_table.table(self)
-
-    def __repr__(self) -> str:
-        return f"Restated series of {len(self.units)} units, with what is known on {self.known}"
+from .trends import Trend
 
 
 @dataclass(frozen=True)

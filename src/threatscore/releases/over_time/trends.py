@@ -1,16 +1,18 @@
-"""A trend as people read it: one unit period by period, or several units in a line each."""
+"""A trend: units over the periods of a series of releases, as published, and as people read it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..tables import Column, Row, Table, decimals, percent
-from .states import UNKNOWN, WITHDRAWN
-
-if TYPE_CHECKING:
-    from .trends import Point, Trend
+from ...errors import UsageError, did_you_mean
+from ...reporting import ReportingPeriod
+from ...tables import Column, Row, Table, Tabled, decimals, percent
+from ..signoff.states import UNKNOWN, WITHDRAWN
+from .points import Point, Unit
 
 NAMED = 3
 """So many events are named in a line; the others are counted."""
@@ -22,8 +24,59 @@ MACHINE = ("by", "unit", "period", "series", "release", "state", "method_version
            "status", "news", "events")  # fmt: skip
 
 
-def table(trend: Trend) -> Table:
-    """Return the table of a trend."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Trend(Tabled):
+    """Units over the periods of a series, as published.
+
+    Parameters
+    ----------
+    by
+        What they are: group, country or pair.
+    units
+        In the order of the newest table.
+    points
+        Unit by unit, each over all periods in order.
+    levels
+        The bands of the newest release: name and where each begins.
+    warnings
+        What is to be said of withdrawn releases, of a draft in place of a released or withdrawn one, and of a history
+        that is not as it was written.
+    """
+
+    by: str
+    units: tuple[Unit, ...]
+    points: tuple[Point, ...]
+    levels: tuple[tuple[str, float], ...]
+    warnings: tuple[str, ...] = ()
+
+    def of(self, unit: str | Iterable[str]) -> tuple[Point, ...]:
+        """Return the points of one unit, by its ids, over all periods in order.
+
+        Raises
+        ------
+        UsageError
+            If it is none of the units.
+        """
+        wanted = (unit,) if isinstance(unit, str) else tuple(unit)
+        if wanted not in self.units:
+            known = ("/".join(one) for one in self.units)
+            raise UsageError(f"unknown unit '{'/'.join(wanted)}'; {did_you_mean('/'.join(wanted), known)}")
+        return tuple(point for point in self.points if point.unit == wanted)
+
+    @cached_property
+    def periods(self) -> tuple[ReportingPeriod, ...]:
+        """All periods from the first to the last, with those of which there is no release."""
+        return tuple(point.period for point in self.of(self.units[0])) if self.units else ()
+
+    def table(self) -> Table:
+        """Return one row a period of one unit, or one row a unit of several; for machines always all points."""
+        return _table(self)
+
+    def __repr__(self) -> str:
+        return f"Trend of {len(self.units)} units over {len(self.periods)} periods, as published"
+
+
+def _table(trend: Trend) -> Table:
     records = [_record(trend.by, point) for point in trend.points]
     spans = [row["score_p95"] - row["score_p05"] for row in records if row["score"] is not None]
     digits = decimals(min(spans, default=1.0))
