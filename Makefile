@@ -13,6 +13,8 @@ UV  := $(BIN)/python tools/uv.py
 ARGS :=
 # A Python of your choice, 3.11 or newer: make rank PYTHON=python3.13
 PYTHON :=
+# One process a processor, each taking from the others when it has nothing left; make test SPREAD= for one alone.
+SPREAD := -n auto --dist worksteal
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,10 +35,10 @@ test: .venv/test.stamp  ## style, types, import contract, then all tests with co
 	@echo "== lint-imports"
 	@$(BIN)/lint-imports --no-logo
 	@echo "== pytest"
-	@$(BIN)/python -m pytest --cov $(ARGS)
+	@$(BIN)/python -m pytest --cov $(SPREAD) $(ARGS)
 
 quick: .venv/test.stamp  ## only the tests that take no time
-	@$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" $(SPREAD) $(ARGS)
 
 notebook: .venv/test.stamp  ## run every notebook from top to bottom
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 $(ARGS) notebooks

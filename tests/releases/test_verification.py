@@ -59,7 +59,7 @@ def test_a_manifest_that_lies_about_seed_draws_or_design_is_found(made):
     assert "draws: 400 draws cannot be of a stratified design" in [str(p) for p in verify(made).problems]
     for draws in (10**15, 10**30):
         forged(made, draws=draws)
-        assert "cannot be computed again from its inputs" in str(verify(made))
+        assert any("cannot be computed again from its inputs" in str(p) for p in verify(made).problems)
 
 
 def test_a_manifest_that_lies_about_the_random_numbers_is_found(made):
