@@ -141,12 +141,12 @@ def test_a_withdrawn_release_says_so_on_either_side(call, command):
     for period in ("2023Q4", "2024Q2"):
         assert call("release", period, *DRAWS).code == 0
     assert "WITHDRAWN" not in call(command, "2023Q4", "2024Q2").err
-    given = ("--who", "A. Analyst", "--when", "2024-07-15", "--why", "a toll was wrong")
+    given = ("--who", "the review desk", "--when", "2024-07-15", "--why", "a toll was wrong")
     assert call("sign", "2023Q4", "withdrawn", *given).code == 0
     for sides in (("2023Q4", "2024Q2"), ("2024Q2", "2023Q4"), ("2023Q4", "2024Q1")):
         done = call(command, *sides)
         assert done.out
-        assert "2023Q4 was WITHDRAWN on 2024-07-15 by A. Analyst: a toll was wrong" in done.err
+        assert "2023Q4 was WITHDRAWN on 2024-07-15 by the review desk: a toll was wrong" in done.err
 
 
 def test_a_spoilt_release_is_named(call, desk):

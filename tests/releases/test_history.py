@@ -20,7 +20,7 @@ MOVES = (
 def out(made):
     """A folder of releases with a sound history of four lines."""
     for name, state, when, why in MOVES:
-        sign(name, state, who="A. Analyst", when=when, why=why, out=made.parent)
+        sign(name, state, who="the review desk", when=when, why=why, out=made.parent)
     return made.parent
 
 

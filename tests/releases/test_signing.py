@@ -13,7 +13,7 @@ from threatscore.releases.signoff.history import FILE, HEAD
 from .calls import caller
 from .test_releases import files_of
 
-GIVEN = {"who": "A. Analyst", "when": "2024-01-15", "why": "numbers checked"}
+GIVEN = {"who": "the review desk", "when": "2024-01-15", "why": "numbers checked"}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_a_release_is_signed_from_draft_to_withdrawn_and_not_written_to(made, ou
     assert load_release(made).state == "draft"
     for state in ("reviewed", "released", "withdrawn"):
         history = sign("2023Q4", state, **GIVEN, out=out)
-        assert (history.lines[-1].state, history.lines[-1].who) == (state, "A. Analyst")
+        assert (history.lines[-1].state, history.lines[-1].who) == (state, "the review desk")
         assert load_release(made).state == state
     assert files_of(made) == before
     assert sorted(path.name for path in out.iterdir()) == ["2023Q4", HEAD, FILE]
@@ -239,7 +239,7 @@ def call(monkeypatch, capfdbinary):
 
 
 def test_on_the_command_line(out, call):
-    words = ("--who", "A. Analyst", "--when", "2024-01-15", "--why", "numbers checked", "--out", out)
+    words = ("--who", "the review desk", "--when", "2024-01-15", "--why", "numbers checked", "--out", out)
     done = call("sign", "2023Q4", "reviewed", *words)
     assert done.code == 0
     assert "numbers checked" in done.out

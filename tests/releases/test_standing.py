@@ -13,7 +13,7 @@ from threatscore.releases.signoff.history import FILE, HEAD
 from .test_signing import GIVEN
 from .test_signing import replace as replaced
 
-WITHDRAWN = "2023Q4 was WITHDRAWN on 2024-01-15 by A. Analyst: numbers checked"
+WITHDRAWN = "2023Q4 was WITHDRAWN on 2024-01-15 by the review desk: numbers checked"
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_the_latest_revision_counts_and_is_said(quarters, small):
 def test_a_withdrawn_release_says_so(quarters):
     sign("2023Q3", "withdrawn", **GIVEN, out=quarters)
     for found in (trend("A", out=quarters), trend(out=quarters)):
-        assert "2023Q3 was WITHDRAWN on 2024-01-15 by A. Analyst: numbers checked" in found.table().notes
+        assert "2023Q3 was WITHDRAWN on 2024-01-15 by the review desk: numbers checked" in found.table().notes
         assert {row["state"] for row in found.table().records() if row["period"] == "2023Q3"} == {"withdrawn"}
     assert "WITHDRAWN" in next(line for line in str(trend("A", out=quarters)).splitlines() if "2023Q3" in line[:6])
 

@@ -10,17 +10,16 @@ from typing import Any
 from ...blocks import Progress
 from ...errors import UsageError
 from ...evidence import Evidence
-from ...machine import processors
 from ...method import METHOD_VERSION
 from ...model import Model
 from ...ranking import rank
-from ...reporting import ReportingPeriod, series
+from ...reporting import ReportingPeriod
 from ...rollup import check_by
 from ...simulation import simulate
-from ..names import a_period, names_in
+from ..names import names_in
 from .points import TAKEN, Point, Unit
 from .restated import Restated
-from .series import made
+from .spreading import asked_for, made
 from .trend_reading import trend
 from .trends import Trend
 
@@ -85,12 +84,7 @@ def restate(
         If evidence and model do not fit, or a release is not as it was written.
     """
     check_by(by)
-    if workers is not None and workers < 1:
-        raise UsageError(f"at least 1 worker is needed, not {workers}")
-    try:
-        periods = series(a_period(first), a_period(last))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    periods, workers = asked_for(first, last, workers)
     today = model.dated(evidence)
     if periods[-1].last > today.assessed:
         ends = f"{periods[-1]} ends on {periods[-1].last}"
@@ -109,12 +103,12 @@ def _published(out: Path, periods: Sequence[ReportingPeriod], by: str) -> Trend 
 
 
 def _computed(
-    model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: int | None, progress: Progress | None
+    model: Model, evidence: Evidence, tasks: Sequence[_Task], workers: int, progress: Progress | None
 ) -> dict[ReportingPeriod, dict[Unit, dict[str, Any]]]:
     found: dict[ReportingPeriod, dict[Unit, dict[str, Any]]] = {}
     told = progress or (lambda done, of: None)
     told(0, len(tasks))
-    for period, rows in made(model, evidence, tasks, workers or processors()):
+    for period, rows in made(model, evidence, tasks, workers):
         found[period] = rows
         told(len(found), len(tasks))
     return found

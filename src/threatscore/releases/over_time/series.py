@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Protocol
 
 from ...blocks import Progress
 from ...errors import InputError, Problem, UsageError
 from ...evidence import Evidence
-from ...machine import processors
 from ...model import Model
 from ...reporting import ReportingPeriod
-from ...reporting import series as periods_of
 from ...simulation import simulate
 from ...tables import Column, Table, Tabled
 from ..computing import Declared, differing, input_files
 from ..making import known_at, previous_of, publish
 from ..manifest import contents
-from ..names import ReleaseName, a_period, newest
+from ..names import ReleaseName, newest
 from ..reading import read_folder
+from .spreading import asked_for, made
 
 MADE = "made"
 KEPT = "kept"
@@ -51,13 +45,6 @@ class Series(Tabled):
         notes = (f"What was made stands: {', '.join(outdated)}. A correction is a release of its own (--revise).",)
         columns = (Column("release", "release"), Column("what", "what"))
         return Table(f"Releases {first} to {last} in {self.out}", columns, rows, notes if outdated else ())
-
-
-class Task(Protocol):
-    """What a worker is given: it makes something of the model and the evidence that all tasks share."""
-
-    def make(self, model: Model, evidence: Evidence) -> Any:
-        """Make it."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +99,11 @@ def build(
     InputError
         If evidence and model do not fit, or a release that is there is not as it was written.
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"at least 1 worker is needed, not {workers}")
-    out = Path(out)
-    try:
-        periods = periods_of(a_period(first), a_period(last))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    out, (periods, workers) = Path(out), asked_for(first, last, workers)
     told = progress or (lambda done, of: None)
     done, tasks = _sorted_out(model, evidence, periods, out, draws, rng)
     told(len(done), len(periods))
-    for name, what in made(model, evidence, tasks, workers or processors()):
+    for name, what in made(model, evidence, tasks, workers):
         done[name.period] = (str(name), what)
         told(len(done), len(periods))
     return Series(out, tuple(done[period] for period in periods))
@@ -151,69 +132,6 @@ def _sorted_out(
     if problems:
         raise InputError(problems)
     return done, tasks
-
-
-def made(model: Model, evidence: Evidence, tasks: Sequence[Task], workers: int) -> Iterator[Any]:
-    """Yield what each task makes as it is made, in so many processes."""
-    if min(workers, len(tasks)) < 2:
-        yield from (task.make(model, evidence) for task in tasks)
-        return
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    ends = [context.Pipe() for _ in range(min(workers, len(tasks)))]
-    processes = [context.Process(target=work, args=(theirs,)) for _, theirs in ends]
-    ours = [own for own, _ in ends]
-    try:
-        for process, (_, theirs) in zip(processes, ends, strict=True):
-            process.start()
-            theirs.close()  # so that the end of a worker is the end of its connection
-        yield from _spread(model, evidence, tasks, ours)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        what = (
-            "a worker died, perhaps for want of memory or, in a script, of the line if __name__ == '__main__'; the"
-            " releases that were done stand, and the next call goes on"
-        )
-        raise UsageError(what) from None
-    finally:
-        for own in ours:
-            own.close()
-        for process in processes:  # what is under way is finished: nothing is half done
-            if process.pid is not None:
-                process.join()
-
-
-def _spread(model: Model, evidence: Evidence, tasks: Sequence[Task], workers: Sequence[Connection]) -> Iterator[Any]:
-    """Give each worker a task, and the next one when it is done; yield what they made."""
-    left = iter(tasks)
-    for worker in workers:
-        worker.send((model, evidence))
-        worker.send(next(left))
-    busy = [*workers]
-    while busy:
-        ready = wait(busy)
-        for worker in [one for one in busy if one in ready]:
-            outcome = worker.recv()
-            if isinstance(outcome, Exception):
-                raise outcome
-            if (task := next(left, None)) is None:
-                busy.remove(worker)
-            else:
-                worker.send(task)
-            yield outcome
-
-
-def work(whose: Connection) -> None:
-    """Make releases, as a worker, until there are no more or whoever gave the work is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the business of whoever gave the work
-    with suppress(EOFError, OSError):
-        model, evidence = whose.recv()
-        while True:
-            task = whose.recv()
-            try:
-                outcome: object = task.make(model, evidence)
-            except Exception as error:
-                outcome = error
-            whose.send(outcome)
 
 
 def _make(model: Model, evidence: Evidence, task: _Task) -> tuple[ReleaseName, str]:
