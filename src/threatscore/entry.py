@@ -45,7 +45,7 @@ def entered(model: Model, leaves: Leaves) -> Entry:
     minimum = model.config.coverage.minimum
     covered, unranked, short = [], [], []
     for pair in ((group, country) for group in leaves.groups for country in leaves.countries):
-        share = coverage(model, leaves, pair) if tied(model, leaves, pair) else None
+        share = covered_share(model, leaves, pair)
         if why := reason(pair, share, minimum):
             unranked.append((pair, why))
             short += [] if share is None else [(pair, share)]
@@ -54,6 +54,11 @@ def entered(model: Model, leaves: Leaves) -> Entry:
     entry = Entry(tuple(covered), tuple(unranked), tuple(short))
     _check_missing(model, leaves, entry.pairs)
     return entry
+
+
+def covered_share(model: Model, leaves: Leaves, pair: Unit) -> float | None:
+    """Return the coverage of a pair, on which it depends whether it is ranked; None if nothing live ties it."""
+    return coverage(model, leaves, pair) if tied(model, leaves, pair) else None
 
 
 def coverage(model: Model, leaves: Leaves, pair: Unit) -> float:

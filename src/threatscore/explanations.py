@@ -10,7 +10,6 @@ import numpy as np
 from .explanation import Basis, Explanation, basis, explained, leaf_part
 from .indicators import Cell, Shares, Unit
 from .parts import LeafPart
-from .points import Points
 from .rollup import BY, portions
 from .run import PLACE, Run
 from .streams import Array
@@ -53,15 +52,9 @@ def pairs_at_once(run: Run) -> list[slice]:
     return [slice(start, min(start + size, count)) for start in range(0, count, size)]
 
 
-def points_of(run: Run, pairs: Sequence[Unit]) -> Points:
-    """Return the points of some ranked pairs: those that the run has kept, or drawn again."""
-    whole = run.points is not None and len(pairs) == len(run.pairs.units)
-    return run.points if whole and run.points is not None else run.points_of(pairs)
-
-
 def _leaves(run: Run, pairs: Sequence[Unit]) -> Iterator[tuple[int, Unit, Basis, Array]]:
     """Yield, leaf by leaf, each pair's number, the pair, what its leaf rests on and the leaf's part of its score."""
-    points = points_of(run, pairs)
+    points = run.points_of(pairs)
     streams = replace(run.streams)  # what several cells share is drawn once, and forgotten at the end
 
     def shares_of(cell: Cell) -> Shares:

@@ -156,7 +156,9 @@ class Run(Tabled):
         return len(self.pairs.units) * len(self.model.leaves) * self.streams.draws
 
     def points_of(self, pairs: Sequence[Unit]) -> Points:
-        """Return the points of every leaf of some ranked pairs, in the draws that count."""
+        """Return the points of every leaf of some ranked pairs, in the draws that count; of all, as they were kept."""
+        if self.points is not None and tuple(pairs) == self.pairs.units:
+            return self.points
         points = some(self._whole, self.leaves, pairs).points()
         return points if self.chosen is None else points.of_draws(self.chosen)
 

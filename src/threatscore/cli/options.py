@@ -180,6 +180,20 @@ Seed = Annotated[
         show_default=False,
     ),
 ]
+FirstPeriod = Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)]
+LastPeriod = Annotated[
+    str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        parser=whole,
+        help="Processes at a time. Left out: as many as there are processors. The numbers are the same.",
+        show_default=False,
+    ),
+]
 Threads = Annotated[
     int | None,
     typer.Option(
@@ -260,3 +274,18 @@ Formatted = Annotated[
     Format,
     typer.Option("--format", help="A table for people (table, md), or all fields in full precision (csv, json)."),
 ]
+
+
+def number_of_series(draws: str | None) -> int | None:
+    """Return the number of draws of every period of a series, as it was typed.
+
+    Raises
+    ------
+    UsageError
+        If it is no number.
+    """
+    from ..errors import UsageError
+
+    if (number := number_of(draws)) == "auto":
+        raise UsageError("--draws auto: a series has one number of draws; give it")
+    return number

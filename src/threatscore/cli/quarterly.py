@@ -9,6 +9,7 @@ import typer
 
 from . import options as of
 from .loading import load
+from .named import RELEASES
 from .options import Format, OneBy
 from .output import Progress, say, show
 from .releasing import Out
@@ -32,7 +33,7 @@ def trend(
     by: Annotated[OneBy, typer.Option("--by", help="Of which table, without --unit.")] = OneBy.group,
     first: First = None,
     last: Last = None,
-    out: Out = Path("releases"),
+    out: Out = RELEASES,
     picture: Annotated[
         Path | None,
         typer.Option(
@@ -59,10 +60,8 @@ def trend(
 
 
 def restate(
-    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)],
-    last: Annotated[
-        str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
-    ],
+    first: of.FirstPeriod,
+    last: of.LastPeriod,
     unit: Annotated[
         str | None,
         typer.Option(
@@ -70,17 +69,8 @@ def restate(
         ),
     ] = None,
     by: Annotated[OneBy, typer.Option("--by", help="Which table.")] = OneBy.group,
-    out: Out = Path("releases"),
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            parser=of.whole,
-            help="Processes at a time. Left out: as many as there are processors. The numbers are the same.",
-            show_default=False,
-        ),
-    ] = None,
+    out: Out = RELEASES,
+    workers: of.Workers = None,
     data: of.Data = None,
     config: of.Config = None,
     as_of: of.AsOf = None,
@@ -94,11 +84,9 @@ def restate(
     published stands beside it; every table, and every row of csv and json, says which is which. Nothing is written,
     and no release changes.
     """
-    from ..errors import UsageError
     from ..releases import restate as restated
 
-    if (number := of.number_of(draws)) == "auto":
-        raise UsageError("--draws auto: a series has one number of draws; give it")
+    number = of.number_of_series(draws)
     model, evidence = load(config, data, as_of)
     found = restated(model, evidence, first, last, by=by.value, out=out, draws=number, rng=seed, workers=workers,
                      progress=Progress("restating"))  # fmt: skip

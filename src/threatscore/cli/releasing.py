@@ -80,21 +80,10 @@ def release(
 
 
 def releases(
-    first: Annotated[str, typer.Option("--from", metavar="PERIOD", help="The first period.", show_default=False)],
-    last: Annotated[
-        str, typer.Option("--to", metavar="PERIOD", help="The last, of the same kind.", show_default=False)
-    ],
+    first: of.FirstPeriod,
+    last: of.LastPeriod,
     out: Out = named.RELEASES,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            parser=of.whole,
-            help="Processes at a time. Left out: as many as there are processors. The bytes are the same.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: of.Workers = None,
     data: of.Data = None,
     config: of.Config = None,
     draws: of.Draws = None,
@@ -105,11 +94,9 @@ def releases(
 
     What is kept is checked against its digests. An interrupted run goes on where it was.
     """
-    from ..errors import UsageError
     from ..releases import build
 
-    if (number := of.number_of(draws)) == "auto":
-        raise UsageError("--draws auto: a series has one number of draws; give it")
+    number = of.number_of_series(draws)
     model, evidence = load(config, data, None)
     how: dict[str, Any] = {"draws": number, "rng": seed, "workers": workers, "progress": Progress("releasing")}
     try:

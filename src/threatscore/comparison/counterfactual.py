@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from ..celldraws import CellDraws, drawn_leaves
-from ..entry import coverage, tied
+from ..entry import covered_share, reason
 from ..indicators import Leaves, Unit, build, supposed
 from ..judgements import Judgement, judgement
 from ..model import Model
@@ -148,7 +148,7 @@ class Counterfactuals:
         found = old & new
         for pair in old ^ new:
             inside = pair[0] in groups and pair[1] in countries
-            if inside and tied(model, leaves, pair) and coverage(model, leaves, pair) >= model.config.coverage.minimum:
+            if inside and not reason(pair, covered_share(model, leaves, pair), model.config.coverage.minimum):
                 found.add(pair)
         for unit in units:
             own = {pair for pair in old | new if unit in (pair, pair[:1], pair[1:])}

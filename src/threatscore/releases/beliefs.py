@@ -10,7 +10,7 @@ import numpy as np
 from ..citation import row_text, wordings_text
 from ..distributions import Belief
 from ..evidence import Claim, Evidence
-from ..explanations import pairs_at_once, points_of
+from ..explanations import pairs_at_once
 from ..indicators import Cell, Unit
 from ..indicators.cells import DeclaredCell
 from ..indicators.events import Counted, Tally
@@ -47,7 +47,7 @@ def _measured(run: Run) -> Measured:
     found: Measured = {}
     for rows in pairs_at_once(run):
         pairs = run.pairs.units[rows]
-        points = points_of(run, pairs)
+        points = run.points_of(pairs)
         for leaf in run.model.leaves:
             for i, pair in enumerate(pairs):
                 cell = run.leaves.of_pair(leaf, pair)
