@@ -51,7 +51,7 @@ def marked(path: Path, given: Path | None) -> str:
     return f"{path} (shipped with the package)" if given is None and path.is_relative_to(shipped()) else str(path)
 
 
-def write_beside(path: Path, text: str) -> None:
+def write_beside(path: Path, content: str | bytes) -> None:
     """Write a file beside its place and rename it there, so that nothing is ever half written.
 
     A link is followed, and a file that is replaced keeps its mode.
@@ -68,7 +68,7 @@ def write_beside(path: Path, text: str) -> None:
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(content if isinstance(content, bytes) else content.encode())
             if real.exists():
                 shutil.copymode(real, beside)
             os.replace(beside, real)

@@ -1,0 +1,52 @@
+"""A document: a file that readers open, made whole in memory before anything is written."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UsageError
+from ..shipped import write_beside
+
+
+@dataclass(frozen=True, repr=False)
+class Document:
+    """A file that readers open.
+
+    Parameters
+    ----------
+    content
+        Its bytes; the same result gives the same bytes.
+    ending
+        How its name ends, such as ``.html``.
+    """
+
+    content: bytes
+    ending: str
+
+    def write(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write it, beside its place first, so that a file is there whole or not at all; return its path.
+
+        Parameters
+        ----------
+        path
+            Where to; the name ends as documents of this kind do. Folders that are missing are made.
+        force
+            Whether a file that is there already is written over.
+
+        Raises
+        ------
+        UsageError
+            If the name ends otherwise, there is such a file already, or it cannot be written.
+        """
+        target = Path(path)
+        if target.suffix.lower() != self.ending:
+            raise UsageError(f"the name must end in {self.ending}, not '{target.name}'")
+        if os.path.lexists(target) and not force:
+            raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it")
+        write_beside(target, self.content)
+        return target
+
+    def __repr__(self) -> str:
+        return f"Document of {len(self.content):,} bytes ({self.ending})"

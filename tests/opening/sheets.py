@@ -1,0 +1,43 @@
+"""LibreOffice Calc without a screen, recalculating all formulas as it opens a workbook."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from .programs import program
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+"""The setting by which every formula of an Excel file is computed anew when it is opened."""
+
+
+def recalculated(workbook: Path, folder: Path, kind: str = "xlsx") -> Path:
+    """Open a workbook in LibreOffice, compute every formula anew, and return what it saves in a folder.
+
+    Parameters
+    ----------
+    workbook
+        The file.
+    folder
+        Where the result and a profile of its own go; must not hold the workbook itself.
+    kind
+        ``xlsx``, ``pdf``, ``ods`` or another kind that LibreOffice writes.
+    """
+    office = program("soffice", "libreoffice", package="libreoffice-calc-nogui")
+    profile = folder / "profile"
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(ALWAYS, encoding="utf-8")
+    out = folder / "recalculated"
+    command = [office, "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}",
+               "--convert-to", kind, "--outdir", str(out), str(workbook)]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    made = out / f"{workbook.stem}.{kind}"
+    assert made.is_file(), f"LibreOffice wrote nothing: {done.stdout}{done.stderr}"
+    return made
