@@ -1,0 +1,144 @@
+"""The first sheet, which says what this is and how it is used, and the last, which says what could not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ...method import METHOD_VERSION
+from ...ranking import Ranking
+from .config import changed_count
+from .plan import SHEET, Plan
+from .sheet import Book, Sheet
+from .styles import DATE, TEXT, Style
+
+STATUS = 1
+"""The row, from 0, that says whether inputs differ from the published ones."""
+STATUS_CELL = f"cover!$A${STATUS + 1}"
+PUBLISHED = "Inputs as published."
+LIVE = (
+    "central score, central rank and central level of groups, countries and pairs; every green cell of breakdown,"
+    " coverage and config. They follow the yellow inputs on config: weights, probabilities of methods, exponents,"
+    " parameters of roll-ups, cuts of levels, least coverage"
+)
+VALUES = (
+    "scores (means over draws), 90% ranges, ranks and their ranges, probabilities of levels, coverage of groups and"
+    " countries, what moved, leaf values, evidence. They are as of the published weights; threatscore computes them"
+    " again for others"
+)
+FIXED = (
+    "which pairs are ranked, and the roll-up that each table uses. With other weights a pair may have too little"
+    " coverage (the sheets say so, and it still counts here), or one that is not ranked may have enough (it is not"
+    " here)"
+)
+USE = (
+    "1. Open config and change yellow cells, such as a weight. 2. Read the green columns of groups, countries and"
+    " pairs. 3. To see why, follow the pair on breakdown, from the leaves to the score. 4. For ranges and"
+    " probabilities under the new weights, write them into weights.yaml and run threatscore"
+)
+CAVEATS = (
+    "a score orders units by declared judgements; it is no probability of an attack",
+    "the central score is the tree evaluated once, every leaf at its mean; where methods are not linear it differs"
+    " from the score, the mean over draws",
+    "units whose ranges overlap widely are not told apart by their ranks; read ranges and level probabilities first",
+    "silence of the sources is not peace, and coverage says how much of a score rests on evidence",
+)
+
+
+def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
+    """Write the first sheet; `last_input` is the last row of `config`."""
+    sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
+    count = changed_count(last_input)
+    told = f'=IF({count}=0,"{PUBLISHED}",{count}&" input(s) on config differ from the published ones: green cells follow,'
+    sheet.formula(STATUS, 0, told + ' white ones do not.")', PUBLISHED, Style(TEXT, "key"))
+    row = STATUS + 2
+    for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),
+                        ("Sheets", _sheets(plan))):  # fmt: skip
+        sheet.text(row, 0, part, Style(TEXT, "section"), spill=True)
+        sheet.text(row, 1, "", Style(TEXT, "section"), spill=True)
+        row += 1
+        for key, value in lines:
+            sheet.text(row, 0, key, Style(TEXT, "key", wrap=True))
+            if isinstance(value, date):
+                sheet.day(row, 1, value, Style(DATE, left=True))
+            elif isinstance(value, int):
+                sheet.number(row, 1, value, Style("#,##0", left=True))
+            else:
+                sheet.text(row, 1, value)
+            row += 1
+        row += 1
+    sheet.widths |= {0: 24, 1: 110}
+    sheet.finish(rows=STATUS + 1)
+
+
+def _about(plan: Plan) -> Iterator[tuple[str, str | int | date]]:
+    run, release = plan.run, plan.contents.release
+    yield "as of", run.as_of
+    yield "release", "none: computed from its inputs" if release is None else str(release.name)
+    if release is not None:
+        yield "state", release.state
+        yield "previous release", release.manifest.previous or "none"
+        if release.manifest.revises:
+            yield "revises", f"{release.manifest.revises}: {release.manifest.reason}"
+    yield "supposing", ", ".join(f"{name}={answer}" for name, answer in run.model.config.suppose) or "nothing"
+    yield "method version", METHOD_VERSION
+    yield "draws", run.draws
+    yield "seed", str(run.seed)
+    yield "design of the draws", run.streams.design
+    yield "digest of the evidence (SHA-256)", run.evidence.digest
+    yield "digest of the settings (SHA-256)", run.model.digest
+    for by, name in SHEET.items():
+        scores = run.scores(by)
+        yield f"{name} ranked", f"{len(scores.units):,}; {len(scores.unranked):,} in scope are not, see notes"
+
+
+def _use(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield "how", f"{USE}."
+    yield "colours", "Yellow: input. Green: live formula. White: value. Grey italics: a value that cannot be live."
+    yield "live", f"{LIVE}."
+    yield "values", f"{VALUES}."
+    yield "fixed", f"{FIXED}."
+    for node, kind in plan.unexpressed:
+        yield "not live", f"{node}: {_own(kind)}"
+
+
+def _own(kind: str) -> str:
+    return f"no formula can express its method '{kind}'; what it gives is a value as of the published weights."
+
+
+def _caveats(plan: Plan) -> Iterator[tuple[str, str]]:
+    for note in (*plan.run.notes, *plan.contents.notes):
+        yield "note", note
+    for caveat in CAVEATS:
+        yield "", f"{caveat[0].upper()}{caveat[1:]}."
+
+
+def _sheets(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield "groups, countries", "the ranking: green columns live, white ones as published"
+    yield "pairs", "the same for each group in each country, with coverage"
+    yield "breakdown", "leaf values of every pair, and each node above them, to follow any central score"
+    yield "coverage", "how well live evidence carries each leaf of each pair"
+    yield "evidence, events, stances, sources", "what everything rests on, with source and place"
+    yield "config", "the tree of weights and all inputs"
+    yield "notes", "what is not ranked and why, and what tables say below them"
+
+
+def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
+    """Write the last sheet."""
+    sheet.title("Notes", "What is not ranked and why, what the tables say below them, and what a cell could not hold.")
+    rows: list[tuple[str, str, str]] = []
+    for by, name in SHEET.items():
+        ranking: Ranking = plan.contents.rankings[by]
+        rows += [(name, "", note) for note in ranking.table().notes]
+        rows += [(name, "/".join(unit), f"not ranked: {why}") for unit, why in ranking.scores.unranked]
+    rows += [("scope", unit, f"left out: {why}") for unit, why in plan.model.config.scope.left_out]
+    rows += [("config", node, _own(kind)) for node, kind in plan.unexpressed]
+    rows += [("contents", "", note) for note in plan.contents.notes]
+    rows += [
+        (where, place, f"cut: the text has {length:,} characters, a cell holds 32,767. The whole stands in the evidence"
+         " or in weights.yaml; 'threatscore cite ID' prints a row in full.")
+        for where, place, length in book.cut
+    ]  # fmt: skip
+    sheet.table(2, ("sheet", "unit or place", "note"), rows)
+    sheet.widths[2] = 110
+    sheet.finish(rows=3)

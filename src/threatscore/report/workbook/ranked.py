@@ -1,0 +1,246 @@
+"""The ranked sheets: what was published as values, and beside it the central score with its rank and level, live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ...indicators import Unit
+from ...ranking import Ranking
+from ...ranks.order import position_by, settled
+from ...streams import Array
+from .breakdown import central_of, own_pairs
+from .covering import coverage_of, too_little
+from .formulas import rolled
+from .formulas import settled as rounded
+from .places import cell
+from .plan import SHEET, Plan
+from .sheet import Sheet
+from .styles import LIVE_SHARE, TEXT, WHOLE, Style, points, share_format, signed
+
+STATUS, BANDS, HEAD, TOP = 3, 4, 5, 6
+"""Rows: whether inputs differ, what the columns are, their names, and the first unit."""
+Record = Mapping[str, Any]
+Write = Callable[[int, int, Record], None]
+"""Writes the cell of a unit: row, column, the unit's record."""
+Columns = Iterator[tuple[str, Write]]
+NOW, AS_PUBLISHED = "live: answers to the inputs on config", "values, as of the published weights"
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """One ranked sheet."""
+
+    plan: Plan
+    by: str
+    sheet: Sheet
+
+    @property
+    def ranking(self) -> Ranking:
+        """What was published."""
+        return self.plan.contents.rankings[self.by]
+
+    @cached_property
+    def rows(self) -> tuple[Record, ...]:
+        """The ranked units, in the published order."""
+        return tuple(row for row in self.ranking.records if row["status"] == "ranked")
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of groups and countries, by id."""
+        evidence = self.plan.run.evidence
+        return {row.id: row.name for row in (*evidence.groups, *evidence.countries)}
+
+    @cached_property
+    def number(self) -> dict[Unit, int]:
+        """The number of each unit, from 1, by which formulas find it."""
+        return {unit: i + 1 for i, unit in enumerate(self.ranking.scores.units)}
+
+    @cached_property
+    def central(self) -> Array:
+        """Central scores as scores are compared, shape (units,)."""
+        return settled(self.ranking.scores.central)
+
+    @cached_property
+    def central_ranks(self) -> Array:
+        """Their ranks, shape (units,)."""
+        return position_by(self.central)
+
+    def unit(self, row: Record) -> Unit:
+        """Return the unit of a row."""
+        return (row["group"], row["country"]) if self.by == "pair" else (row["unit"],)
+
+    @cached_property
+    def score(self) -> Style:
+        """How a score is written."""
+        return Style(points(self.plan.digits(self.by)))
+
+
+def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
+    """Write a ranked sheet; `status` is the cell that says whether inputs differ from the published ones."""
+    at = Ranked(plan, by, sheet)
+    sheet.title(
+        plan.contents.rankings[by].table().title,
+        "Green: the central score (every leaf at its mean, weights and methods as on config), its rank and level; they"
+        " follow the inputs.",
+        "White: what the simulation found at the published weights (mean over all draws, ranges, ranks, levels); they"
+        " do not change.",
+    )
+    sheet.formula(STATUS, 0, f"={status}", "Inputs as published.", Style(TEXT, "key"))
+    parts = ((f"{SHEET[by]}", _named(at)), (NOW, _live(at)), (AS_PUBLISHED, _published(at)), (_since(at), _moved(at)))
+    col = 0
+    for title, columns in parts:
+        first = col
+        for label, write in columns:
+            sheet.label(HEAD, col, label)
+            sheet.text(BANDS, col, title if col == first else "", Style(TEXT, "section"), spill=True)
+            for i, row in enumerate(at.rows):
+                write(TOP + i, col, row)
+            col += 1
+    if not at.rows:
+        sheet.text(TOP, 0, "Nothing can be ranked; notes says why.", spill=True)
+    sheet.to.autofilter(HEAD, 0, TOP + max(1, len(at.rows)) - 1, col - 1)
+    sheet.widths[0] = 6
+    sheet.finish(rows=TOP, columns=3)
+
+
+def _named(at: Ranked) -> Columns:
+    yield "rank, published", lambda r, c, row: at.sheet.number(r, c, row["rank"], Style(WHOLE))
+    if at.by == "pair":
+        yield "group", lambda r, c, row: at.sheet.text(r, c, row["group"])
+        yield "country", lambda r, c, row: at.sheet.text(r, c, row["country"])
+        return
+    yield at.by, lambda r, c, row: at.sheet.text(r, c, row["unit"])
+    yield "name", lambda r, c, row: at.sheet.text(r, c, at.names.get(row["unit"], row["unit"]))
+
+
+def _live(at: Ranked) -> Columns:
+    """Yield the live columns; a cell of the same row is named without its sheet, so that sorting keeps formulas whole."""
+    first, last = TOP, TOP + len(at.rows) - 1
+    here = 3
+    whole = f"{cell(first, here, fixed='rc')}:{cell(last, here, fixed='rc')}"
+
+    def place(row: Record) -> int:
+        return at.number[at.unit(row)] - 1
+
+    def score(r: int, c: int, row: Record) -> None:
+        at.sheet.formula(r, c, _formula(at, place(row) + 1), at.central[place(row)], _green(at.score))
+
+    def rank(r: int, c: int, row: Record) -> None:
+        own = cell(r, here)
+        at.sheet.formula(r, c, f'=IF({own}<0,"",RANK({own},{whole}))', at.central_ranks[place(row)],
+                         Style(WHOLE, "live"))  # fmt: skip
+
+    def level(r: int, c: int, row: Record) -> None:
+        own, names = cell(r, here), at.plan.names
+        formula = f'=IF({own}<0,"",LOOKUP({own},{names["cuts", at.by]},{names["levels", at.by]}))'
+        at.sheet.formula(r, c, formula, _level(at, float(at.central[place(row)])), Style(role="live"))
+
+    def change(r: int, c: int, row: Record) -> None:
+        was = float(at.central[place(row)])
+        style = Style(signed(at.plan.digits(at.by)), "live")
+        at.sheet.formula(r, c, f'=IF({cell(r, here)}<0,"",{cell(r, here)}-{cell(r, c + 1)})', 0.0, style)
+        at.sheet.number(r, c + 1, was, at.score)
+
+    yield "central score", score
+    yield "central rank", rank
+    yield "central level", level
+    yield "change of central score", change
+    yield "central score, published", lambda r, c, row: None  # written beside the change that refers to it
+    if at.by == "pair":
+        yield from _covered(at)
+
+
+def _covered(at: Ranked) -> Columns:
+    def now(r: int, c: int, row: Record) -> None:
+        number = at.number[at.unit(row)]
+        at.sheet.formula(r, c, f"={coverage_of(at.plan, number)}", row["coverage"], Style(LIVE_SHARE, "live"))
+
+    def flag(r: int, c: int, row: Record) -> None:
+        at.sheet.formula(r, c, f"={too_little(at.plan, cell(r, c - 1))}", "", Style(role="live"))
+
+    yield "coverage now", now
+    yield "too little coverage?", flag
+
+
+def _green(style: Style) -> Style:
+    return Style(style.number, "live")
+
+
+def _formula(at: Ranked, number: int) -> str:
+    if at.by == "pair":
+        return f"={rounded(central_of(at.plan, number))}"
+    rule = at.plan.model.config.rollup.of(at.by)
+    of, scores = own_pairs(at.plan, at.by, number)
+    return rolled(rule, of, scores, at.plan.names["rollup", at.by])
+
+
+def _level(at: Ranked, score: float) -> str:
+    words, cuts = zip(*at.ranking.levels, strict=True)
+    return str(words[int(np.searchsorted(cuts, score, side="right")) - 1])
+
+
+def _published(at: Ranked) -> Columns:
+    """Yield what the simulation found: values."""
+
+    def score(name: str) -> Write:
+        return lambda r, c, row: at.sheet.number(r, c, row[name], at.score)
+
+    def whole(name: str) -> Write:
+        return lambda r, c, row: at.sheet.number(r, c, row[name], Style(WHOLE))
+
+    def share(name: str) -> Write:
+        return lambda r, c, row: at.sheet.number(r, c, row[name], Style(share_format(row[name])))
+
+    def text(name: str) -> Write:
+        return lambda r, c, row: at.sheet.any(r, c, row[name])
+
+    yield "score", score("score")
+    yield "90% range from", score("score_p05")
+    yield "to", score("score_p95")
+    yield "ranks from", whole("rank_p05")
+    yield "ranks to", whole("rank_p95")
+    yield "level", text("level")
+    yield "or", text("level_or")
+    yield "P(level)", share("p_level")
+    for name, _ in at.ranking.levels:
+        yield f"P({name})", share(f"p_{name}")
+    yield "coverage", share("coverage")
+    if at.by != "pair":
+        yield "through", text("via")
+        yield "share of the score", share("via_share")
+    yield "what matters most", text("drivers")
+    yield "rank at best", whole("rank_best")
+    yield "rank at worst", whole("rank_worst")
+    yield "simulation error of the score (95%)", lambda r, c, row: at.sheet.number(
+        r, c, row["score_error"], Style("0.00")
+    )
+
+
+def _since(at: Ranked) -> str:
+    moved = at.plan.contents.moved.get(at.by)
+    return "" if moved is None else f"values: moved since {moved.old.run.as_of.isoformat()}"
+
+
+def _moved(at: Ranked) -> Columns:
+    """Yield what moved since the release before, where there is one to compare with."""
+    moved = at.plan.contents.moved.get(at.by)
+    if moved is None:
+        return
+    table = moved.table()
+    told = {row["unit"]: row for row in table.rows}
+    verdict = next(column for column in table.columns if column.name == "verdict")
+
+    def of(row: Record) -> Record:
+        return told.get("/".join(at.unit(row)), {})
+
+    change = Style(signed(at.plan.digits(at.by)))
+    yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row).get("change"), change)
+    yield "P(clear)", lambda r, c, row: at.sheet.number(
+        r, c, of(row).get("p_clear"), Style(share_format(of(row).get("p_clear")))
+    )
+    yield "in short; main reason", lambda r, c, row: at.sheet.any(r, c, verdict.text(of(row)) if of(row) else None)

@@ -1,0 +1,181 @@
+"""One sheet: cells written by what they hold, text always as text, columns as wide as their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ...tables.text import harmless
+from .styles import DATE, TEXT, Style
+
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+MOST = 32_767
+"""What a cell holds, in units of UTF-16."""
+WIDEST, NARROWEST = 60, 6
+TALLEST = 150
+"""Points: a row with a very long text is cut to this height and can be pulled open."""
+PER_LINE = 13.5
+"""Points that a line of text takes."""
+A4 = 9
+FIRST_DAY = date(1900, 3, 1)
+"""The first day that all programs number alike."""
+
+
+@dataclass
+class Book:
+    """The file being written, with the styles used so far and the texts that no cell could hold in full."""
+
+    file: Workbook
+    formats: dict[Style, Format] = field(default_factory=dict)
+    cut: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def format(self, style: Style) -> Format:
+        """Return a style as the file knows it."""
+        if style not in self.formats:
+            self.formats[style] = self.file.add_format(style.properties())
+        return self.formats[style]
+
+    def sheet(self, name: str) -> Sheet:
+        """Add a sheet."""
+        return Sheet(self, name, self.file.add_worksheet(name))
+
+
+@dataclass
+class Sheet:
+    """A sheet of the file."""
+
+    book: Book
+    name: str
+    to: Worksheet
+    widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+
+    def text(self, row: int, col: int, value: str, style: Style | None = None, *, spill: bool = False) -> None:
+        """Write text, never a formula, a number or a link; `spill` lets it run over the cells to its right."""
+        plain = self._fitting(row, col, harmless(value))
+        # The writer takes a text between these two for one with formats inside.
+        plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+        chosen = style or Style(TEXT, wrap=not spill)
+        self.to.write_string(row, col, plain, self.book.format(chosen))
+        if not spill:
+            self._widen(row, col, plain)
+
+    def _fitting(self, row: int, col: int, value: str) -> str:
+        """Return what a cell can hold of a text, and note what it cannot."""
+        if len(value.encode("utf-16-le")) <= 2 * MOST:
+            return value
+        mark = f" [... cut here: a cell holds no more; the whole text has {len(value):,} characters, see notes]"
+        kept = value.encode("utf-16-le")[: 2 * (MOST - len(mark))].decode("utf-16-le", errors="ignore")
+        self.book.cut.append((self.name, f"row {row + 1}, column {col + 1}", len(value)))
+        return kept + mark
+
+    def _widen(self, row: int, col: int, shown: str) -> None:
+        lines = shown.split("\n")
+        longest = max(map(len, lines))
+        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST, longest * 1.05 + 1.5))
+        if longest > WIDEST or len(lines) > 1:
+            needed = sum(1 + len(line) // WIDEST for line in lines) * PER_LINE
+            self.heights[row] = max(self.heights.get(row, 0.0), needed)
+
+    def number(self, row: int, col: int, value: float | int | None, style: Style) -> None:
+        """Write a number; of none, or of what is no finite number, an empty cell."""
+        if value is None or value != value or value in (float("inf"), float("-inf")):
+            self.to.write_blank(row, col, None, self.book.format(style))
+            return
+        self.to.write_number(row, col, value, self.book.format(style))
+        self._widen(row, col, "0" * 7)
+
+    def day(self, row: int, col: int, value: date | None, style: Style | None = None) -> None:
+        """Write a date as a date; one before the calendar of spreadsheets as text."""
+        chosen = style or Style(DATE)
+        if value is not None and value < FIRST_DAY:
+            self.text(row, col, value.isoformat())
+        elif value is not None:
+            self.to.write_number(row, col, (value - date(1899, 12, 30)).days, self.book.format(chosen))
+            self._widen(row, col, "2000-01-01")
+
+    def any(self, row: int, col: int, value: Any, style: Style | None = None) -> None:
+        """Write what a row of data holds: nothing, text, a number or a date."""
+        if value is None or value == "":
+            return
+        if isinstance(value, bool):
+            self.text(row, col, "yes" if value else "no")
+        elif isinstance(value, int | float):
+            self.number(row, col, value, style or Style())
+        elif isinstance(value, date):
+            self.day(row, col, value)
+        else:
+            self.text(row, col, str(value))
+
+    def formula(self, row: int, col: int, formula: str, value: float | str, style: Style) -> None:
+        """Write a formula with its value."""
+        plain = value if isinstance(value, str) else float(value)
+        self.to.write_formula(row, col, formula, self.book.format(style), plain)
+        self._widen(row, col, plain if isinstance(plain, str) and "\n" not in plain else "0" * 7)
+
+    def head(self, row: int, labels: Sequence[str], *, first: int = 0) -> None:
+        """Write the names of columns."""
+        for i, label in enumerate(labels):
+            self.label(row, first + i, label)
+
+    def label(self, row: int, col: int, label: str) -> None:
+        """Write the name of a column, which is broken between words."""
+        plain = self._fitting(row, col, harmless(label))
+        plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+        self.to.write_string(row, col, plain, self.book.format(Style(TEXT, "head")))
+        words = max(map(len, plain.split()), default=0)
+        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST / 2, max(words * 1.15 + 3, len(plain) / 2)))
+
+    def title(self, *lines: str) -> None:
+        """Write the title, and lines below it that say how the sheet is read."""
+        for i, line in enumerate(lines):
+            self.text(i, 0, line, Style(TEXT, "title" if i == 0 else "note"), spill=True)
+
+    def table(self, row: int, labels: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Write a table of data with a filter; return the row after it."""
+        self.head(row, labels)
+        end = row
+        for values in rows:
+            end += 1
+            for col, value in enumerate(values):
+                self.any(end, col, value)
+        self.to.autofilter(row, 0, max(end, row + 1), len(labels) - 1)
+        return end + 1
+
+    def finish(self, *, rows: int = 0, columns: int = 0, whole: bool = True) -> None:
+        """Set widths, heights, frozen head and print.
+
+        Parameters
+        ----------
+        rows, columns
+            How many stay in sight, and are repeated on paper.
+        whole
+            Whether all columns are to be on one page; otherwise they run over several.
+        """
+        for col, width in sorted(self.widths.items()):
+            self.to.set_column(col, col, width)
+        for row, height in sorted(self.heights.items()):
+            if height > TALLEST:
+                self.to.set_row(row, TALLEST)
+        if rows or columns:
+            self.to.freeze_panes(rows, columns)
+        if rows:
+            self.to.repeat_rows(0, rows - 1)
+        if columns:
+            self.to.repeat_columns(0, columns - 1)
+        self.to.set_landscape()
+        self.to.set_paper(A4)
+        self.to.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.to.set_footer("&L&A&RPage &P of &N")
+        self.to.hide_gridlines(2)
+        if whole:
+            self.to.fit_to_pages(1, 0)
+        else:
+            self.to.set_print_scale(60)
