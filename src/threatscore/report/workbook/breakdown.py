@@ -14,6 +14,7 @@ from .styles import TEXT, Style, points
 VALUE = points(1)
 HEAD = FIRST - 1
 """The row of the heads, from 0."""
+BREAKS = 1000
 
 
 def breakdown_sheet(plan: Plan, sheet: Sheet) -> None:
@@ -35,7 +36,9 @@ def breakdown_sheet(plan: Plan, sheet: Sheet) -> None:
         _rows(plan, sheet, block, results)
     last = max(place.result for place in plan.places.values())
     sheet.to.autofilter(HEAD, 0, plan.last, last)
-    sheet.finish(rows=FIRST, columns=3, whole=False)
+    # On paper every branch begins a page; the format has room for so many breaks.
+    sheet.to.set_v_pagebreaks([plan.places[block.name].first for block in plan.blocks[1:]][:BREAKS])
+    sheet.finish(rows=FIRST, columns=3, head=WEIGHT - 1, pages=0)
 
 
 def _units(plan: Plan, sheet: Sheet) -> None:
@@ -43,11 +46,11 @@ def _units(plan: Plan, sheet: Sheet) -> None:
     number = {by: {unit: i + 1 for i, (unit,) in enumerate(plan.run.scores(by).units)} for by in ("group", "country")}
     for i, (group, country) in enumerate(plan.pairs.units):
         row = FIRST + i
-        sheet.number(row, 0, i + 1, Style("0"))
+        sheet.number(row, 0, i + 1, Style("0", align="center"))
         sheet.text(row, 1, group)
         sheet.text(row, 2, country)
-        sheet.number(row, 3, number["group"][group], Style("0"))
-        sheet.number(row, 4, number["country"][country], Style("0"))
+        sheet.number(row, 3, number["group"][group], Style("0", align="center"))
+        sheet.number(row, 4, number["country"][country], Style("0", align="center"))
 
 
 def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:

@@ -18,7 +18,7 @@ from .styles import TEXT, Style
 INPUT, SHARE, PUBLISHED, CHANGED = 3, 4, 6, 7
 """Columns: every input of the sheet stands in one, the published value and whether it differs in two others."""
 HEADS = (
-    "no.", "node", "no. of parent", "weight", "share among siblings", "share of the score", "as published", "changed",
+    "no.", "node", "no. of parent", "weight", "share among siblings", "share of the score", "as published", "differs?",
     "name in formulas", "value", "why",
 )  # fmt: skip
 TOP = 4
@@ -80,7 +80,7 @@ def config_sheet(plan: Plan, sheet: Sheet) -> tuple[dict[str, int], int]:
     at.section("Least coverage", "", "what", "", "share")
     sheet.text(at.row, 1, "a pair below it is not ranked")
     at.input(("coverage", "minimum"), plan.model.config.coverage.minimum, 0, 1, number="0.0%")
-    sheet.finish(rows=TOP + 1, columns=2)
+    sheet.finish(rows=TOP + 1, columns=2, head=TOP)
     return rows, at.row
 
 
@@ -100,15 +100,15 @@ def _tree(at: Inputs) -> dict[str, int]:
     for row in listed:
         depth = int(row["depth"])
         above = [*above[:depth], at.row]
-        at.sheet.number(at.row, 0, at.row - first, Style("0"))
-        at.sheet.text(at.row, 1, str(row["node"]), Style(TEXT, "" if depth else "key", indent=min(depth, 15)))
+        at.sheet.number(at.row, 0, at.row - first, Style("0", align="center"))
+        at.sheet.text(at.row, 1, str(row["node"]), Style(TEXT, "" if depth else "key", indent=1 + min(depth, 14)))
         at.sheet.text(at.row, 9, str(row["value"]))
         at.sheet.text(at.row, 10, str(row["rationale"]))
         if depth == 0:
             at.sheet.number(at.row, SHARE + 1, 1.0, Style("0.0%"))
         else:
             rows[str(row["node"])] = at.row
-            at.sheet.number(at.row, 2, above[-2] - first, Style("0"))
+            at.sheet.number(at.row, 2, above[-2] - first, Style("0", align="center"))
             _weight(at, row, above[-2], (first, last), float(row["weight"]) / together[str(row["node"])])
         at.row += 1
     at.sheet.to.autofilter(TOP, 0, last, len(HEADS) - 1)
@@ -128,7 +128,7 @@ def _weight(at: Inputs, row: Mapping[str, Any], parent: int, tree: tuple[int, in
 
 def _methods(at: Inputs) -> None:
     """Write the methods of every branch; those of several have probabilities, a power mean has an exponent."""
-    at.section("Methods of the branches", "", "branch", "method", "probability", "share", "", "as published", "changed")
+    at.section("Methods of the branches", "", "branch", "method", "probability", "share", "", "as published", "differs?")
     for block in at.plan.blocks:
         first = at.row
         for way in block.ways:
@@ -162,7 +162,7 @@ def share_of(plan: Plan, block: Block, kind: str) -> str:
 
 def _roll_ups(at: Inputs) -> None:
     at.section("Roll-ups: from pairs to groups and countries", "", "table", "roll-up", "parameter", "", "",
-               "as published", "changed")  # fmt: skip
+               "as published", "differs?")  # fmt: skip
     for by in ("group", "country"):
         rule = at.plan.model.config.rollup.of(by)
         at.sheet.text(at.row, 1, SHEET[by])
@@ -184,7 +184,7 @@ def _levels(at: Inputs) -> None:
     config = at.plan.model.config
     for by, sheet in SHEET.items():
         at.section(f"Levels of {sheet}: each begins at its cut; keep the cuts rising from 0", "", "level", "", "cut",
-                   "", "", "as published", "changed")  # fmt: skip
+                   "", "", "as published", "differs?")  # fmt: skip
         first = at.row
         for word, cut in getattr(config.levels, by):
             at.sheet.text(at.row, 1, word)

@@ -35,7 +35,7 @@ def coverage_sheet(plan: Plan, sheet: Sheet, shares: Mapping[str, int]) -> None:
         sheet.formula(WEIGHTS, LEAVES + i, share, plan.model.effective[leaf.name], Style("0.0%", "live"))
     for i, (group, country) in enumerate(plan.pairs.units):
         row, covered = FIRST + i, min(1.0, float(plan.pairs.coverage[i]))
-        sheet.number(row, 0, i + 1, Style("0"))
+        sheet.number(row, 0, i + 1, Style("0", align="center"))
         sheet.text(row, 1, group)
         sheet.text(row, 2, country)
         of, weights = across(row, LEAVES, last, fixed="c"), across(WEIGHTS, LEAVES, last, fixed="rc")
@@ -46,7 +46,7 @@ def coverage_sheet(plan: Plan, sheet: Sheet, shares: Mapping[str, int]) -> None:
             support = float(plan.run.leaves.of_pair(leaf, (group, country)).support)
             sheet.number(row, LEAVES + k, support, Style(share_format(support)))
     sheet.to.autofilter(HEAD, 0, plan.last, last)
-    sheet.finish(rows=FIRST, columns=3, whole=False)
+    sheet.finish(rows=FIRST, columns=3, head=WEIGHTS, pages=0)
 
 
 def too_little(plan: Plan, covered: str) -> str:

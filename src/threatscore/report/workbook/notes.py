@@ -8,14 +8,13 @@ from datetime import date
 from ...method import METHOD_VERSION
 from ...ranking import Ranking
 from .config import changed_count
-from .plan import SHEET, Plan
+from .plan import PUBLISHED, SHEET, Plan
 from .sheet import Book, Sheet
 from .styles import DATE, TEXT, Style
 
 STATUS = 1
 """The row, from 0, that says whether inputs differ from the published ones."""
 STATUS_CELL = f"cover!$A${STATUS + 1}"
-PUBLISHED = "Inputs as published."
 LIVE = (
     "central score, central rank and central level of groups, countries and pairs; every green cell of breakdown,"
     " coverage and config. They follow the yellow inputs on config: weights, probabilities of methods, exponents,"
@@ -50,7 +49,7 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
     count = changed_count(last_input)
     told = f'=IF({count}=0,"{PUBLISHED}",{count}&" input(s) on config differ from the published ones: green cells follow,'
-    sheet.formula(STATUS, 0, told + ' white ones do not.")', PUBLISHED, Style(TEXT, "key"))
+    sheet.formula(STATUS, 0, told + ' white ones do not.")', PUBLISHED, Style(TEXT, "key"), spill=True)
     row = STATUS + 2
     for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),
                         ("Sheets", _sheets(plan))):  # fmt: skip
@@ -58,11 +57,11 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
         sheet.text(row, 1, "", Style(TEXT, "section"), spill=True)
         row += 1
         for key, value in lines:
-            sheet.text(row, 0, key, Style(TEXT, "key", wrap=True))
+            sheet.text(row, 0, key, Style(TEXT, "key", wrap=True, indent=1))
             if isinstance(value, date):
-                sheet.day(row, 1, value, Style(DATE, left=True))
+                sheet.day(row, 1, value, Style(DATE, indent=1))
             elif isinstance(value, int):
-                sheet.number(row, 1, value, Style("#,##0", left=True))
+                sheet.number(row, 1, value, Style("#,##0", indent=1))
             else:
                 sheet.text(row, 1, value)
             row += 1

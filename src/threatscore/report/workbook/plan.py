@@ -18,6 +18,8 @@ from .names import legal_names
 from .places import FIRST, Place, check_rows, places
 
 SHEET = {"group": "groups", "country": "countries", "pair": "pairs"}
+PUBLISHED = "Inputs as published."
+"""What is said where no input differs."""
 BREAKDOWN, COVERAGE, CONFIG, NOTES = "breakdown", "coverage", "config", "notes"
 
 

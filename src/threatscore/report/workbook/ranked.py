@@ -18,7 +18,7 @@ from .covering import coverage_of, too_little
 from .formulas import rolled
 from .formulas import settled as rounded
 from .places import cell
-from .plan import SHEET, Plan
+from .plan import PUBLISHED, SHEET, Plan
 from .sheet import Sheet
 from .styles import LIVE_SHARE, TEXT, WHOLE, Style, points, share_format, signed
 
@@ -90,8 +90,11 @@ def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
         "White: what the simulation found at the published weights (mean over all draws, ranges, ranks, levels); they"
         " do not change.",
     )
-    sheet.formula(STATUS, 0, f"={status}", "Inputs as published.", Style(TEXT, "key"))
-    parts = ((f"{SHEET[by]}", _named(at)), (NOW, _live(at)), (AS_PUBLISHED, _published(at)), (_since(at), _moved(at)))
+    sheet.formula(STATUS, 0, f"={status}", PUBLISHED, Style(TEXT, "key"), spill=True)
+    parts = (
+        (SHEET[by], _named(at)), (NOW, _live(at)), (AS_PUBLISHED, _published(at)),
+        (_since(at), _moved(at)),
+    )  # fmt: skip
     col = 0
     for title, columns in parts:
         first = col
@@ -104,12 +107,11 @@ def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
     if not at.rows:
         sheet.text(TOP, 0, "Nothing can be ranked; notes says why.", spill=True)
     sheet.to.autofilter(HEAD, 0, TOP + max(1, len(at.rows)) - 1, col - 1)
-    sheet.widths[0] = 6
-    sheet.finish(rows=TOP, columns=3)
+    sheet.finish(rows=TOP, columns=3, head=BANDS, pages=2)
 
 
 def _named(at: Ranked) -> Columns:
-    yield "rank, published", lambda r, c, row: at.sheet.number(r, c, row["rank"], Style(WHOLE))
+    yield "rank", lambda r, c, row: at.sheet.number(r, c, row["rank"], Style(WHOLE, align="center"))
     if at.by == "pair":
         yield "group", lambda r, c, row: at.sheet.text(r, c, row["group"])
         yield "country", lambda r, c, row: at.sheet.text(r, c, row["country"])
@@ -138,7 +140,7 @@ def _live(at: Ranked) -> Columns:
     def level(r: int, c: int, row: Record) -> None:
         own, names = cell(r, here), at.plan.names
         formula = f'=IF({own}<0,"",LOOKUP({own},{names["cuts", at.by]},{names["levels", at.by]}))'
-        at.sheet.formula(r, c, formula, _level(at, float(at.central[place(row)])), Style(role="live"))
+        at.sheet.formula(r, c, formula, _level(at, float(at.central[place(row)])), Style(role="live", indent=1))
 
     def change(r: int, c: int, row: Record) -> None:
         was = float(at.central[place(row)])
@@ -205,10 +207,11 @@ def _published(at: Ranked) -> Columns:
     yield "ranks from", whole("rank_p05")
     yield "ranks to", whole("rank_p95")
     yield "level", text("level")
-    yield "or", text("level_or")
-    yield "P(level)", share("p_level")
+    yield "or level", text("level_or")
+    yield "its chance", share("p_level")
     for name, _ in at.ranking.levels:
-        yield f"P({name})", share(f"p_{name}")
+        yield f"chance of {name}", share(f"p_{name}")
+
     yield "coverage", share("coverage")
     if at.by != "pair":
         yield "through", text("via")
@@ -240,7 +243,7 @@ def _moved(at: Ranked) -> Columns:
 
     change = Style(signed(at.plan.digits(at.by)))
     yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row).get("change"), change)
-    yield "P(clear)", lambda r, c, row: at.sheet.number(
+    yield "chance that it is clear", lambda r, c, row: at.sheet.number(
         r, c, of(row).get("p_clear"), Style(share_format(of(row).get("p_clear")))
     )
     yield "in short; main reason", lambda r, c, row: at.sheet.any(r, c, verdict.text(of(row)) if of(row) else None)

@@ -98,7 +98,7 @@ def evidence_sheet(plan: Plan, sheet: Sheet) -> None:
         "id", "indicator", "group", "country", "party", "says", "wording", "low", "best", "high", "place", "spoken of",
         *KNOWN, "credibility", "stands", "source", "where", "note",
     ), rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
 
 
 def _claim(told: Told, row: Claim) -> tuple[Any, ...]:
@@ -131,7 +131,7 @@ def events_sheet(plan: Plan, sheet: Sheet) -> None:
         share = told.probability(event)
         if share is not None:
             sheet.number(HEAD + 1 + i, 9, share, Style(share_format(share)))
-    sheet.finish(rows=HEAD + 1, columns=1)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
 
 
 def _event(told: Told, row: Event, said: list[Stance]) -> tuple[Any, ...]:
@@ -157,7 +157,7 @@ def stances_sheet(plan: Plan, sheet: Sheet) -> None:
     sheet.title("Stances: who claims, confirms or denies an event", "One row a stance, in the order of the events.")
     sheet.table(HEAD, ("event", "party", "role", "stance", "about", *KNOWN, "stands", "source", "where", "note", "id"),
                 rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
 
 
 def sources_sheet(plan: Plan, sheet: Sheet) -> None:
@@ -170,4 +170,4 @@ def sources_sheet(plan: Plan, sheet: Sheet) -> None:
     sheet.title(f"Sources: {len(rows):,} documents", "Reliability A (best) to F (cannot be judged). Addresses are text.")
     sheet.table(HEAD, ("id", "citation", "publisher", "published", "reliability", "relays", "address", "licence",
                        "note"), rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)

@@ -55,14 +55,15 @@ class Sheet:
     name: str
     to: Worksheet
     widths: dict[int, float] = field(default_factory=dict)
-    heights: dict[int, float] = field(default_factory=dict)
+    wrapped: dict[int, dict[int, tuple[int, ...]]] = field(default_factory=dict)
+    """Row, column to the lengths of the lines of a text that is broken to fit."""
 
     def text(self, row: int, col: int, value: str, style: Style | None = None, *, spill: bool = False) -> None:
         """Write text, never a formula, a number or a link; `spill` lets it run over the cells to its right."""
         plain = self._fitting(row, col, harmless(value))
         # The writer takes a text between these two for one with formats inside.
         plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
-        chosen = style or Style(TEXT, wrap=not spill)
+        chosen = style or Style(TEXT, wrap=not spill, indent=0 if spill else 1)
         self.to.write_string(row, col, plain, self.book.format(chosen))
         if not spill:
             self._widen(row, col, plain)
@@ -77,12 +78,18 @@ class Sheet:
         return kept + mark
 
     def _widen(self, row: int, col: int, shown: str) -> None:
-        lines = shown.split("\n")
-        longest = max(map(len, lines))
-        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST, longest * 1.05 + 1.5))
-        if longest > WIDEST or len(lines) > 1:
-            needed = sum(1 + len(line) // WIDEST for line in lines) * PER_LINE
-            self.heights[row] = max(self.heights.get(row, 0.0), needed)
+        lengths = tuple(map(len, shown.split("\n")))
+        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST, max(lengths) * 1.05 + 2.5))
+        if len(lengths) > 1 or lengths[0] > NARROWEST:
+            self.wrapped.setdefault(row, {})[col] = lengths
+
+    def _height(self, row: int) -> float:
+        """Return how high a row must be for its texts, which no program works out for a file by itself."""
+        lines = max(
+            sum(max(1, -(-length // max(1, int(self.widths[col])))) for length in lengths)
+            for col, lengths in self.wrapped[row].items()
+        )
+        return min(TALLEST, lines * PER_LINE + 2)
 
     def number(self, row: int, col: int, value: float | int | None, style: Style) -> None:
         """Write a number; of none, or of what is no finite number, an empty cell."""
@@ -90,7 +97,8 @@ class Sheet:
             self.to.write_blank(row, col, None, self.book.format(style))
             return
         self.to.write_number(row, col, value, self.book.format(style))
-        self._widen(row, col, "0" * 7)
+        self.widths.setdefault(col, NARROWEST)
+        self.widths[col] = max(self.widths[col], 8.0)
 
     def day(self, row: int, col: int, value: date | None, style: Style | None = None) -> None:
         """Write a date as a date; one before the calendar of spreadsheets as text."""
@@ -99,7 +107,7 @@ class Sheet:
             self.text(row, col, value.isoformat())
         elif value is not None:
             self.to.write_number(row, col, (value - date(1899, 12, 30)).days, self.book.format(chosen))
-            self._widen(row, col, "2000-01-01")
+            self.widths[col] = max(self.widths.get(col, NARROWEST), 12.0)
 
     def any(self, row: int, col: int, value: Any, style: Style | None = None) -> None:
         """Write what a row of data holds: nothing, text, a number or a date."""
@@ -114,24 +122,28 @@ class Sheet:
         else:
             self.text(row, col, str(value))
 
-    def formula(self, row: int, col: int, formula: str, value: float | str, style: Style) -> None:
-        """Write a formula with its value."""
+    def formula(
+        self, row: int, col: int, formula: str, value: float | str, style: Style, *, spill: bool = False
+    ) -> None:
+        """Write a formula with its value; `spill` lets a text run over the cells to its right."""
         plain = value if isinstance(value, str) else float(value)
         self.to.write_formula(row, col, formula, self.book.format(style), plain)
-        self._widen(row, col, plain if isinstance(plain, str) and "\n" not in plain else "0" * 7)
+        shown = len(plain) if isinstance(plain, str) and not spill else 0
+        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST, max(8.0, shown * 1.05 + 2.5)))
 
     def head(self, row: int, labels: Sequence[str], *, first: int = 0) -> None:
         """Write the names of columns."""
         for i, label in enumerate(labels):
-            self.label(row, first + i, label)
+            self.label(row, first + i, label, align="left")
 
-    def label(self, row: int, col: int, label: str) -> None:
+    def label(self, row: int, col: int, label: str, *, align: str = "center") -> None:
         """Write the name of a column, which is broken between words."""
         plain = self._fitting(row, col, harmless(label))
         plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
-        self.to.write_string(row, col, plain, self.book.format(Style(TEXT, "head")))
-        words = max(map(len, plain.split()), default=0)
-        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST / 2, max(words * 1.15 + 3, len(plain) / 2)))
+        self.to.write_string(row, col, plain, self.book.format(Style(TEXT, "head", align=align)))
+        longest = max(map(len, plain.split()), default=0)  # beside it stands the button of the filter
+        self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST / 2, longest * 1.1 + 3))
+        self.wrapped.setdefault(row, {})[col] = (round(len(plain) * 1.2) + 3,)
 
     def title(self, *lines: str) -> None:
         """Write the title, and lines below it that say how the sheet is read."""
@@ -149,33 +161,35 @@ class Sheet:
         self.to.autofilter(row, 0, max(end, row + 1), len(labels) - 1)
         return end + 1
 
-    def finish(self, *, rows: int = 0, columns: int = 0, whole: bool = True) -> None:
-        """Set widths, heights, frozen head and print.
+    def finish(self, *, rows: int = 0, columns: int = 0, head: int = 0, pages: int = 1) -> None:
+        """Set widths, heights, the head that stays in sight, and print.
 
         Parameters
         ----------
         rows, columns
-            How many stay in sight, and are repeated on paper.
-        whole
-            Whether all columns are to be on one page; otherwise they run over several.
+            How many stay in sight.
+        head
+            The first row that is repeated on paper, together with those after it that stay in sight.
+        pages
+            Over how many pages the columns may run; 0 if over any number.
         """
         for col, width in sorted(self.widths.items()):
             self.to.set_column(col, col, width)
-        for row, height in sorted(self.heights.items()):
-            if height > TALLEST:
-                self.to.set_row(row, TALLEST)
+        for row in sorted(self.wrapped):
+            if (height := self._height(row)) > PER_LINE + 2:
+                self.to.set_row(row, height)
         if rows or columns:
             self.to.freeze_panes(rows, columns)
         if rows:
-            self.to.repeat_rows(0, rows - 1)
-        if columns:
+            self.to.repeat_rows(head, rows - 1)
+        if columns and pages != 1:
             self.to.repeat_columns(0, columns - 1)
         self.to.set_landscape()
         self.to.set_paper(A4)
         self.to.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.to.set_footer("&L&A&RPage &P of &N")
         self.to.hide_gridlines(2)
-        if whole:
-            self.to.fit_to_pages(1, 0)
+        if pages:
+            self.to.fit_to_pages(pages, 0)
         else:
             self.to.set_print_scale(60)

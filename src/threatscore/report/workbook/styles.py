@@ -19,7 +19,7 @@ class Style:
     role: str = ""
     """``head``, ``title``, ``section``, ``input``, ``live``, ``frozen``, ``note``, ``key`` or nothing."""
     wrap: bool = False
-    left: bool = False
+    align: str = ""
     indent: int = 0
 
     def properties(self) -> dict[str, Any]:
@@ -28,10 +28,10 @@ class Style:
         plain |= _ROLES[self.role]
         if self.wrap:
             plain["text_wrap"] = True
-        if self.left:
-            plain["align"] = "left"
+        if self.align:
+            plain["align"] = self.align
         if self.indent:
-            plain["indent"] = self.indent
+            plain |= {"indent": self.indent, "align": "left"}
         return plain
 
 
