@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from .programs import program
@@ -29,6 +30,11 @@ def recalculated(workbook: Path, folder: Path, kind: str = "xlsx") -> Path:
     kind
         ``xlsx``, ``pdf``, ``ods`` or another kind that LibreOffice writes.
     """
+    return all_recalculated([workbook], folder, kind)[0]
+
+
+def all_recalculated(workbooks: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
+    """Do so with several workbooks of different names in one go, which spares starting the program for each."""
     office = program("soffice", "libreoffice", package="libreoffice-calc-nogui")
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
@@ -36,8 +42,8 @@ def recalculated(workbook: Path, folder: Path, kind: str = "xlsx") -> Path:
     settings.write_text(ALWAYS, encoding="utf-8")
     out = folder / "recalculated"
     command = [office, "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}",
-               "--convert-to", kind, "--outdir", str(out), str(workbook)]  # fmt: skip
+               "--convert-to", kind, "--outdir", str(out), *map(str, workbooks)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    made = out / f"{workbook.stem}.{kind}"
-    assert made.is_file(), f"LibreOffice wrote nothing: {done.stdout}{done.stderr}"
+    made = [out / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    assert all(path.is_file() for path in made), f"LibreOffice wrote nothing: {done.stdout}{done.stderr}"
     return made

@@ -28,6 +28,18 @@ FIRST_DAY = date(1900, 3, 1)
 """The first day that all programs number alike."""
 
 
+def _shown(text: str) -> str:
+    """Return text that a cell shows as it is: without what no XML may hold, nor what the writer would take for markup.
+
+    A text between two certain tags it takes for one with formats inside, and writes it without escaping.
+    """
+    plain = harmless(text).translate(_NO_CHARACTERS)
+    return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+
+
+_NO_CHARACTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
+
+
 @dataclass
 class Book:
     """The file being written, with the styles used so far and the texts that no cell could hold in full."""
@@ -60,9 +72,7 @@ class Sheet:
 
     def text(self, row: int, col: int, value: str, style: Style | None = None, *, spill: bool = False) -> None:
         """Write text, never a formula, a number or a link; `spill` lets it run over the cells to its right."""
-        plain = self._fitting(row, col, harmless(value))
-        # The writer takes a text between these two for one with formats inside.
-        plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+        plain = self._fitting(row, col, _shown(value))
         chosen = style or Style(TEXT, wrap=not spill, indent=0 if spill else 1)
         self.to.write_string(row, col, plain, self.book.format(chosen))
         if not spill:
@@ -138,8 +148,7 @@ class Sheet:
 
     def label(self, row: int, col: int, label: str, *, align: str = "center") -> None:
         """Write the name of a column, which is broken between words."""
-        plain = self._fitting(row, col, harmless(label))
-        plain = f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
+        plain = self._fitting(row, col, _shown(label))
         self.to.write_string(row, col, plain, self.book.format(Style(TEXT, "head", align=align)))
         longest = max(map(len, plain.split()), default=0)  # beside it stands the button of the filter
         self.widths[col] = max(self.widths.get(col, NARROWEST), min(WIDEST / 2, longest * 1.1 + 3))
