@@ -87,7 +87,9 @@ def cells(book):
 
 def formulas(content: bytes) -> dict[tuple[str, str], str]:
     """Return every formula by sheet and address."""
-    return {(sheet, at): cell.value for sheet, at, cell in cells(opened(content, values=False)) if cell.data_type == "f"}
+    return {
+        (sheet, at): cell.value for sheet, at, cell in cells(opened(content, values=False)) if cell.data_type == "f"
+    }
 
 
 def differences(one: bytes, other: bytes) -> list[tuple[object, ...]]:

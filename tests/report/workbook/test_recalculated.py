@@ -23,6 +23,7 @@ from .reading import (
     formulas,
     opened,
     recalculated_bytes,
+    rows,
 )
 from .worlds import every_method, facts
 
@@ -110,7 +111,7 @@ def random_weights(model, rng):
     """Return a random weight for every node, and none for some leaves, of whom no branch has all."""
     weights = {node.name: float(np.round(rng.lognormal(0, 1), 3)) for node in model.nodes}
     spare = ["shelter", "support", "experience", "pressure", "border", "relations", "designation"]
-    return weights | {name: 0.0 for name in rng.choice(spare, 4, replace=False)}
+    return weights | dict.fromkeys(rng.choice(spare, 4, replace=False), 0.0)
 
 
 @pytest.mark.slow
@@ -197,3 +198,17 @@ def test_a_method_of_ones_own_is_a_value_and_says_so(monkeypatch, tmp_path):
     said = [(sheet, cell.value) for sheet, _, cell in cells(opened(content)) if "halved" in str(cell.value)]
     assert {"cover", "breakdown", "config", "notes"} <= {sheet for sheet, _ in said}
     assert ("breakdown", "halved (value, not live)") in said
+
+
+def test_coverage_follows_the_weights_and_says_what_falls_below_the_least(whole, tmp_path):
+    weights = {"fighters": 9.0, "intent": 0.5, "border": 0.0}
+    inputs = {f"w_{name}": weight for name, weight in weights.items()} | {"coverage_minimum": 0.4}
+    again = recalculated_bytes(edited(workbook(whole).content, inputs), tmp_path)
+    engine = ts.simulate(whole.model.with_weights(weights), whole.evidence, draws=20)
+    covered = dict(zip(engine.pairs.units, engine.pairs.coverage, strict=True))
+    shown = {(row["group"], row["country"]): row for row in rows(opened(again), "pairs", "rank")}
+    assert {pair: row["coverage now"] for pair, row in shown.items()} == pytest.approx(covered, rel=1e-9)
+    short = {pair for pair, row in shown.items() if row["too little coverage?"]}
+    assert short == {pair for pair, share in covered.items() if share < 0.4}
+    assert 0 < len(short) < len(covered)
+    assert opened(again)["cover"]["A2"].value.startswith("4 input(s) on config differ")

@@ -27,7 +27,7 @@ from .worlds import every_method, facts
 
 SHEETS = ["cover", "groups", "countries", "pairs", "breakdown", "coverage", "evidence", "events", "stances", "sources",
           "config", "notes"]  # fmt: skip
-LONG = "long " * 1_990
+LONG = " ".join(["long"] * 1_990)
 LONGER = "long" * 10_000
 HOSTILE = (
     '=HYPERLINK("http://example.org","click")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(1,1)", "=1+1", "\uff1d1+1",
@@ -72,7 +72,8 @@ def test_values_are_those_of_the_saved_result_in_its_order(run, content):
         for row, told in zip(shown, saved, strict=True):
             names = {"rank": "rank", "score": "score", "90% range from": "score_p05", "to": "score_p95",
                      "ranks from": "rank_p05", "ranks to": "rank_p95", "level": "level", "its chance": "p_level",
-                     "coverage": "coverage", "what matters most": "drivers", "chance of severe": "p_severe"}  # fmt: skip
+                     "coverage": "coverage", "what matters most": "drivers",
+                     "chance of severe": "p_severe"}  # fmt: skip
             assert {name: row[name] for name in names} == {
                 name: pytest.approx(told[field], rel=1e-14) if isinstance(told[field], float) else told[field]
                 for name, field in names.items()

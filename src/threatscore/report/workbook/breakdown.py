@@ -116,7 +116,9 @@ def _ways(sheet: Sheet, row: int, block: Block, place: Place, at: Ranges, i: int
         else:
             sheet.formula(row, col, formula, way.values[i], Style(VALUE, "live"))
     if place.ways:
-        shares, ways = (across(of, place.ways[0], place.ways[-1], fixed=how) for of, how in ((WEIGHT, "rc"), (row, "c")))
+        shares, ways = (
+            across(of, place.ways[0], place.ways[-1], fixed=how) for of, how in ((WEIGHT, "rc"), (row, "c"))
+        )
         mixed = f"=IF({at.total}>0,SUMPRODUCT({shares},{ways}),-1)"
         sheet.formula(row, place.result, mixed, block.result[i], Style(VALUE, "live"))
 
@@ -137,5 +139,3 @@ def own_pairs(plan: Plan, by: str, number: int) -> tuple[str, str]:
     col = {"group": 3, "country": 4}[by]
     scores = down(BREAKDOWN, FIRST, plan.last, plan.places[plan.blocks[0].name].result)
     return f"({down(BREAKDOWN, FIRST, plan.last, col)}={number})", scores
-
-

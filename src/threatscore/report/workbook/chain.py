@@ -106,7 +106,9 @@ def evaluated(name: str, node: Root | Node, values: Array) -> Block:
     weights = normalised(node, None, [here[:, [i]] for i in range(len(given))])
     plain = [np.where(values[:, [i]] >= 0, values[:, [i]], 0.0) for i in range(len(given))]
     results = [_combined(kind, node.exponent, plain, weights) for kind, _ in node.combine]
-    mixed = results[0] if len(results) == 1 else in_order(p * r for (_, p), r in zip(node.combine, results, strict=True))
+    mixed = (
+        results[0] if len(results) == 1 else in_order(p * r for (_, p), r in zip(node.combine, results, strict=True))
+    )
     some = total > 0
     ways = [
         Way(kind, p, np.where(some, result, ABSENT)) for (kind, p), result in zip(node.combine, results, strict=True)

@@ -128,7 +128,9 @@ def _weight(at: Inputs, row: Mapping[str, Any], parent: int, tree: tuple[int, in
 
 def _methods(at: Inputs) -> None:
     """Write the methods of every branch; those of several have probabilities, a power mean has an exponent."""
-    at.section("Methods of the branches", "", "branch", "method", "probability", "share", "", "as published", "differs?")
+    at.section(
+        "Methods of the branches", "", "branch", "method", "probability", "share", "", "as published", "differs?"
+    )
     for block in at.plan.blocks:
         first = at.row
         for way in block.ways:
@@ -136,7 +138,9 @@ def _methods(at: Inputs) -> None:
             at.sheet.text(at.row, 2, way.kind)
             if len(block.ways) > 1:
                 at.input(("p", block.name, way.kind), way.probability, 0, 1)
-                at.sheet.formula(at.row, SHARE, f"={share_of(at.plan, block, way.kind)}", _part(block, way.kind), SHARES)
+                at.sheet.formula(
+                    at.row, SHARE, f"={share_of(at.plan, block, way.kind)}", _part(block, way.kind), SHARES
+                )
             if way.kind not in EXPRESSED:
                 at.sheet.text(at.row, 9, "a method of one's own: no formula can express it, its value is fixed")
             at.row += 1

@@ -49,7 +49,7 @@ def workbook(source: Contents | Ranking | Run | Release) -> Document:
     InputError
         If a release is not as it was written.
     """
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     plan = Plan(source if isinstance(source, Contents) else contents(source))
     out = BytesIO()

@@ -56,7 +56,7 @@ def _arithmetic(at: Ranges) -> str:
 
 
 def _geometric(at: Ranges) -> str:
-    """Zero if a child that counts is zero; logarithms are taken of 1 in place of what is not positive."""
+    """Take logarithms of 1 in place of what is not positive; a zero that counts makes all zero."""
     v, w = at.values, at.weights
     mean = f"MIN(100,EXP(SUMPRODUCT(({v}>=0)*{w}*LN({v}+({v}<=0)*(1-{v})))/{at.total}))"
     return f"IF(SUMPRODUCT(({v}=0)*{w})>0,0,{mean})"
@@ -73,13 +73,13 @@ def _max(at: Ranges) -> str:
 
 
 def _min(at: Ranges) -> str:
-    """The smallest, with what does not count lifted out of reach."""
+    """Lift what does not count out of reach of the smallest."""
     v, w = at.values, at.weights
     return f"SUMPRODUCT(MIN({v}+1000*(1-({v}>=0)*({w}>0))))"
 
 
 def _power_mean(at: Ranges) -> str:
-    """Relative to the largest value, so that no exponent makes all of the powers vanish."""
+    """Reckon relative to the largest value, so that no exponent makes all of the powers vanish."""
     v, w, top = at.values, at.weights, at.highest
     powers = f"SUMPRODUCT({w}*(({v}>=0)*({w}>0)*{v}/{top})^{at.exponent})/{at.total}"
     return f"IF({top}>0,MIN(100,{top}*({powers})^(1/{at.exponent})),0)"

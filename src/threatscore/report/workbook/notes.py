@@ -48,7 +48,9 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     """Write the first sheet; `last_input` is the last row of `config`."""
     sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
     count = changed_count(last_input)
-    told = f'=IF({count}=0,"{PUBLISHED}",{count}&" input(s) on config differ from the published ones: green cells follow,'
+    told = (
+        f'=IF({count}=0,"{PUBLISHED}",{count}&" input(s) on config differ from the published ones: green cells follow,'
+    )
     sheet.formula(STATUS, 0, told + ' white ones do not.")', PUBLISHED, Style(TEXT, "key"), spill=True)
     row = STATUS + 2
     for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),

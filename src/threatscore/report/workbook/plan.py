@@ -81,9 +81,7 @@ class Plan:
     @cached_property
     def unexpressed(self) -> tuple[tuple[str, str], ...]:
         """Nodes with a method that formulas cannot express, and that method."""
-        return tuple(
-            (block.name, way.kind) for block in self.blocks for way in block.ways if way.kind not in EXPRESSED
-        )
+        return tuple((block.name, way.kind) for block in self.blocks for way in block.ways if way.kind not in EXPRESSED)
 
     def digits(self, by: str) -> int:
         """Return how many decimals the scores of a table deserve, as everywhere."""

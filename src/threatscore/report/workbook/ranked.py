@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...evidence.rows import Country, Group
 from ...indicators import Unit
 from ...ranking import Ranking
 from ...ranks.order import position_by, settled
@@ -53,7 +54,8 @@ class Ranked:
     def names(self) -> dict[str, str]:
         """Names of groups and countries, by id."""
         evidence = self.plan.run.evidence
-        return {row.id: row.name for row in (*evidence.groups, *evidence.countries)}
+        rows: tuple[Group | Country, ...] = (*evidence.groups, *evidence.countries)
+        return {row.id: row.name for row in rows}
 
     @cached_property
     def number(self) -> dict[Unit, int]:
@@ -117,11 +119,11 @@ def _named(at: Ranked) -> Columns:
         yield "country", lambda r, c, row: at.sheet.text(r, c, row["country"])
         return
     yield at.by, lambda r, c, row: at.sheet.text(r, c, row["unit"])
-    yield "name", lambda r, c, row: at.sheet.text(r, c, at.names.get(row["unit"], row["unit"]))
+    yield "name", lambda r, c, row: at.sheet.text(r, c, at.names[row["unit"]])
 
 
 def _live(at: Ranked) -> Columns:
-    """Yield the live columns; a cell of the same row is named without its sheet, so that sorting keeps formulas whole."""
+    """Yield the live columns; cells of the same row are named without their sheet, so that rows can be sorted."""
     first, last = TOP, TOP + len(at.rows) - 1
     here = 3
     whole = f"{cell(first, here, fixed='rc')}:{cell(last, here, fixed='rc')}"
@@ -219,8 +221,9 @@ def _published(at: Ranked) -> Columns:
     yield "what matters most", text("drivers")
     yield "rank at best", whole("rank_best")
     yield "rank at worst", whole("rank_worst")
-    yield "simulation error of the score (95%)", lambda r, c, row: at.sheet.number(
-        r, c, row["score_error"], Style("0.00")
+    yield (
+        "simulation error of the score (95%)",
+        lambda r, c, row: at.sheet.number(r, c, row["score_error"], Style("0.00")),
     )
 
 
@@ -243,7 +246,8 @@ def _moved(at: Ranked) -> Columns:
 
     change = Style(signed(at.plan.digits(at.by)))
     yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row).get("change"), change)
-    yield "chance that it is clear", lambda r, c, row: at.sheet.number(
-        r, c, of(row).get("p_clear"), Style(share_format(of(row).get("p_clear")))
+    yield (
+        "chance that it is clear",
+        lambda r, c, row: at.sheet.number(r, c, of(row).get("p_clear"), Style(share_format(of(row).get("p_clear")))),
     )
     yield "in short; main reason", lambda r, c, row: at.sheet.any(r, c, verdict.text(of(row)) if of(row) else None)

@@ -167,7 +167,9 @@ def sources_sheet(plan: Plan, sheet: Sheet) -> None:
          row.url, row.licence, row.note)
         for row in plan.run.evidence.sources
     ]  # fmt: skip
-    sheet.title(f"Sources: {len(rows):,} documents", "Reliability A (best) to F (cannot be judged). Addresses are text.")
+    sheet.title(
+        f"Sources: {len(rows):,} documents", "Reliability A (best) to F (cannot be judged). Addresses are text."
+    )
     sheet.table(HEAD, ("id", "citation", "publisher", "published", "reliability", "relays", "address", "licence",
                        "note"), rows)  # fmt: skip
     sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ...tables.text import harmless
 from .styles import DATE, TEXT, Style
 
-
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 MOST = 32_767
 """What a cell holds, in units of UTF-16."""
@@ -24,6 +23,7 @@ TALLEST = 150
 PER_LINE = 13.5
 """Points that a line of text takes."""
 A4 = 9
+WRAPPED, SPILT = Style(TEXT, wrap=True, indent=1), Style(TEXT)
 FIRST_DAY = date(1900, 3, 1)
 """The first day that all programs number alike."""
 
@@ -33,7 +33,7 @@ def _shown(text: str) -> str:
 
     A text between two certain tags it takes for one with formats inside, and writes it without escaping.
     """
-    plain = harmless(text).translate(_NO_CHARACTERS)
+    plain = text if text.isascii() and text.isprintable() else harmless(text).translate(_NO_CHARACTERS)
     return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
 
 
@@ -73,14 +73,13 @@ class Sheet:
     def text(self, row: int, col: int, value: str, style: Style | None = None, *, spill: bool = False) -> None:
         """Write text, never a formula, a number or a link; `spill` lets it run over the cells to its right."""
         plain = self._fitting(row, col, _shown(value))
-        chosen = style or Style(TEXT, wrap=not spill, indent=0 if spill else 1)
-        self.to.write_string(row, col, plain, self.book.format(chosen))
+        self.to.write_string(row, col, plain, self.book.format(style or (SPILT if spill else WRAPPED)))
         if not spill:
             self._widen(row, col, plain)
 
     def _fitting(self, row: int, col: int, value: str) -> str:
         """Return what a cell can hold of a text, and note what it cannot."""
-        if len(value.encode("utf-16-le")) <= 2 * MOST:
+        if 2 * len(value) <= MOST or len(value.encode("utf-16-le")) <= 2 * MOST:
             return value
         mark = f" [... cut here: a cell holds no more; the whole text has {len(value):,} characters, see notes]"
         kept = value.encode("utf-16-le")[: 2 * (MOST - len(mark))].decode("utf-16-le", errors="ignore")
@@ -193,6 +192,10 @@ class Sheet:
             self.to.repeat_rows(head, rows - 1)
         if columns and pages != 1:
             self.to.repeat_columns(0, columns - 1)
+        self._on_paper(pages)
+
+    def _on_paper(self, pages: int) -> None:
+        """Set A4 across, with the name of the sheet and the number of the page."""
         self.to.set_landscape()
         self.to.set_paper(A4)
         self.to.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+from typing import Any, NamedTuple
 
 INK, PALE, LINE = "#1B3A5C", "#E8EDF2", "#C4CCD4"
 INPUT, INPUT_INK, LIVE, FROZEN = "#FFF2CC", "#0000C0", "#E6F2E6", "#F4F4F4"
 """Inputs are yellow with blue digits, live formulas green, what cannot be live grey; words say the same beside."""
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """What a cell looks like: a number format, and what it is."""
 
     number: str = "General"
