@@ -43,7 +43,7 @@ def all_recalculated(workbooks: Sequence[Path], folder: Path, kind: str = "xlsx"
     out = folder / "recalculated"
     command = [office, "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}",
                "--convert-to", kind, "--outdir", str(out), *map(str, workbooks)]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120 + 60 * len(workbooks), check=False)
     made = [out / f"{workbook.stem}.{kind}" for workbook in workbooks]
     assert all(path.is_file() for path in made), f"LibreOffice wrote nothing: {done.stdout}{done.stderr}"
     return made

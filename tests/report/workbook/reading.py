@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -15,8 +16,9 @@ LIVE = {"groups": 1, "countries": 1, "pairs": 2}
 ERRORS = ("#REF!", "#NAME?", "#DIV/0!", "#VALUE!", "#NUM!", "#N/A", "#NULL!", "Err:")
 
 
+@lru_cache(maxsize=4)
 def opened(content: bytes, *, values: bool = True):
-    """Return a workbook as openpyxl reads it: values, or formulas."""
+    """Return a workbook as openpyxl reads it: values, or formulas. It is shared: nobody writes into it."""
     return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 

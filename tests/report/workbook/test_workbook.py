@@ -248,7 +248,7 @@ def test_what_moved_stands_beside_the_ranking():
     now = contents(after)
     moved = {by: ts.compare(ts.rank(before, by=by), ranking) for by, ranking in now.rankings.items()}
     content = workbook(replace(now, moved=moved)).content
-    told = {row["unit"]: row["change"] for row in moved["group"].table().rows}
+    told = {row["unit"]: row["change"] for row in moved["group"].records}
     shown = {row["group"]: row["change of score"] for row in rows(opened(content), "groups", "rank")}
     assert shown == pytest.approx(told)
     assert any(shown.values())

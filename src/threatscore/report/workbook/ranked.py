@@ -237,17 +237,17 @@ def _moved(at: Ranked) -> Columns:
     moved = at.plan.contents.moved.get(at.by)
     if moved is None:
         return
-    table = moved.table()
-    told = {row["unit"]: row for row in table.rows}
-    verdict = next(column for column in table.columns if column.name == "verdict")
+    told = {row["unit"]: row for row in moved.records}
 
-    def of(row: Record) -> Record:
-        return told.get("/".join(at.unit(row)), {})
+    def of(row: Record, name: str) -> Any:
+        return told.get("/".join(at.unit(row)), {}).get(name)
 
     change = Style(signed(at.plan.digits(at.by)))
-    yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row).get("change"), change)
+    yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row, "change"), change)
+    yield "change, 90% range from", lambda r, c, row: at.sheet.number(r, c, of(row, "change_p05"), change)
+    yield "change, to", lambda r, c, row: at.sheet.number(r, c, of(row, "change_p95"), change)
     yield (
-        "chance that it is clear",
-        lambda r, c, row: at.sheet.number(r, c, of(row).get("p_clear"), Style(share_format(of(row).get("p_clear")))),
+        "chance of a clear move",
+        lambda r, c, row: at.sheet.number(r, c, of(row, "p_clear"), Style(share_format(of(row, "p_clear")))),
     )
-    yield "in short; main reason", lambda r, c, row: at.sheet.any(r, c, verdict.text(of(row)) if of(row) else None)
+    yield "in short", lambda r, c, row: at.sheet.any(r, c, of(row, "verdict"))

@@ -95,7 +95,7 @@ class Sheet:
     def _height(self, row: int) -> float:
         """Return how high a row must be for its texts, which no program works out for a file by itself."""
         lines = max(
-            sum(max(1, -(-length // max(1, int(self.widths[col])))) for length in lengths)
+            sum(max(1, -(-length // max(1, int(1.1 * self.widths[col])))) for length in lengths)
             for col, lengths in self.wrapped[row].items()
         )
         return min(TALLEST, lines * PER_LINE + 2)
