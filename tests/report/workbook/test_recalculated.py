@@ -149,15 +149,18 @@ def test_other_methods_exponents_cuts_and_roll_ups_move_it_as_they_move_the_engi
     content = workbook(ts.simulate(model_of(settings), facts())).content
     inputs = {
         "p_mixed_geometric": 0.1, "p_mixed_max": 0.1, "p_mixed_power_mean": 0.8, "exponent_mixed": 7.5,
-        "exponent_power_mean": 2.0, "rollup_group": 1.5, "rollup_country": 0.9,
+        "exponent_power_mean": 2.0, "rollup_group": 1.5, "rollup_country": 0.9, "cut_group_severe": 45,
     }  # fmt: skip
     children = settings["score"]["children"]
     children["mixed"] |= {"combine": {"geometric": 0.1, "max": 0.1, "power_mean": 0.8}, "exponent": 7.5}
     children["power_mean"]["exponent"] = 2.0
     settings["rollup"] = {"group": {"combine": "power_mean", "exponent": 1.5},
                           "country": {"combine": "noisy_or", "probability_at_100": 0.9}}  # fmt: skip
+    cuts = {"low": 0, "moderate": 20, "substantial": 40, "severe": 45, "critical": 80}
+    settings["levels"] = {"group": [[word, cut] for word, cut in cuts.items()]}
     again = recalculated_bytes(edited(content, inputs), tmp_path)
     assert wrong(central(again), expected(ts.simulate(model_of(settings), facts()))) == []
+    assert "severe" in {level for _, _, level in central(again)["groups"].values()}
     assert wrong(central(content), expected(ts.simulate(model_of(settings), facts())))
 
 

@@ -111,7 +111,7 @@ def _tree(at: Inputs) -> dict[str, int]:
             at.sheet.number(at.row, 2, above[-2] - first, Style("0", align="center"))
             _weight(at, row, above[-2], (first, last), float(row["weight"]) / together[str(row["node"])])
         at.row += 1
-    at.sheet.to.autofilter(TOP, 0, last, len(HEADS) - 1)
+    # No filter here: sorting would move inputs away from their names.
     return rows
 
 
@@ -187,15 +187,15 @@ def _levels(at: Inputs) -> None:
     """Write the bands of each table, with names for their cuts and for their words."""
     config = at.plan.model.config
     for by, sheet in SHEET.items():
-        at.section(f"Levels of {sheet}: each begins at its cut; keep the cuts rising from 0", "", "level", "", "cut",
+        at.section(f"Levels of {sheet}: each begins at its cut; keep the cuts rising", "", "level", "", "cut",
                    "", "", "as published", "differs?")  # fmt: skip
         first = at.row
         for word, cut in getattr(config.levels, by):
             at.sheet.text(at.row, 1, word)
-            at.sheet.number(at.row, INPUT, cut, Style(role="input"))
-            at.sheet.number(at.row, PUBLISHED, cut, Style())
-            same = f'=IF({cell(at.row, INPUT)}={cell(at.row, PUBLISHED)},"","changed")'
-            at.sheet.formula(at.row, CHANGED, same, "", Style(role="live"))
+            if at.row == first:  # the lowest band begins at 0 whatever happens, or a score might be in none
+                at.sheet.number(at.row, INPUT, cut, Style())
+            else:
+                at.input(("cut", by, word), cut, 0, 100)
             at.row += 1
         for what, col in (("cuts", INPUT), ("levels", 1)):
             name = at.plan.names[what, by]

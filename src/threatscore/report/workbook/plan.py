@@ -71,6 +71,7 @@ class Plan:
             yield ("rollup", by)
         for by in SHEET:
             yield from (("cuts", by), ("levels", by))
+            yield from (("cut", by, word) for word, _ in getattr(self.model.config.levels, by)[1:])
         yield ("coverage", "minimum")
 
     @property

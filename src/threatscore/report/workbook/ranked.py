@@ -210,7 +210,7 @@ def _published(at: Ranked) -> Columns:
     yield "ranks to", whole("rank_p95")
     yield "level", text("level")
     yield "or level", text("level_or")
-    yield "its chance", share("p_level")
+    yield "chance of this level", share("p_level")
     for name, _ in at.ranking.levels:
         yield f"chance of {name}", share(f"p_{name}")
 
