@@ -72,7 +72,8 @@ def test_values_are_those_of_the_saved_result_in_its_order(run, content):
         assert len(shown) == len(saved) > 0
         for row, told in zip(shown, saved, strict=True):
             names = {"rank": "rank", "score": "score", "90% range from": "score_p05", "to": "score_p95",
-                     "ranks from": "rank_p05", "ranks to": "rank_p95", "level": "level", "chance of this level": "p_level",
+                     "ranks from": "rank_p05", "ranks to": "rank_p95", "level": "level",
+                     "chance of this level": "p_level",
                      "coverage": "coverage", "what matters most": "drivers",
                      "chance of severe": "p_severe"}  # fmt: skip
             assert {name: row[name] for name in names} == {

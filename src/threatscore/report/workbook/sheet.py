@@ -195,8 +195,8 @@ class Sheet:
         self._on_paper(pages)
 
     def _on_paper(self, pages: int) -> None:
-        """Set A4 across, with the name of the sheet and the number of the page; no green corners where text is meant."""
-        self.to.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # it is meant to be text
+        """Set A4 across, with the name of the sheet and the number of the page."""
+        self.to.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # as is meant, and no error
         self.to.set_landscape()
         self.to.set_paper(A4)
         self.to.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
