@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help rank releases test quick notebook bench lock clean
+.PHONY: help rank releases report test quick notebook docs bench lock clean
 
 BIN := .venv/bin
 UV  := $(BIN)/python tools/uv.py
@@ -25,6 +25,11 @@ rank: .venv/run.stamp  ## the three tables (ARGS="--by group" for one)
 releases: .venv/run.stamp  ## a release of every quarter from 2018Q1 to 2023Q4 (ARGS="--out elsewhere")
 	@$(BIN)/threatscore releases --from 2018Q1 --to 2023Q4 $(ARGS)
 
+report: .venv/run.stamp  ## page and workbook of the latest quarter into report/
+	@$(BIN)/threatscore releases --from 2023Q3 --to 2023Q4
+	@$(BIN)/threatscore report 2023Q4 -o report/2023Q4.html --force
+	@$(BIN)/threatscore workbook 2023Q4 -o report/2023Q4.xlsx --force
+
 test: .venv/test.stamp  ## style, types, import contract, then all tests with coverage
 	@echo "== ruff check"
 	@$(BIN)/ruff check .
@@ -42,6 +47,10 @@ quick: .venv/test.stamp  ## only the tests that take no time
 
 notebook: .venv/test.stamp  ## run every notebook from top to bottom
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 $(ARGS) notebooks
+
+# Every warning is an error. What the theme prints of its own future is none.
+docs: .venv/test.stamp  ## the documentation site, in build/site: open index.html there
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -W error -m mkdocs build --strict $(ARGS)
 
 bench: .venv/run.stamp  ## speed as ratios, six minutes (ARGS=--quick for one)
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -26,7 +26,7 @@ CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
 COMMANDS = (
     "rank", "check", "explain", "compare", "gate", "worlds", "release", "releases", "verify", "sign", "history",
     "trend", "restate", "weights", "cite", "init",
-    "schema",
+    "schema", "summary",
 )  # fmt: skip
 DRAWS = ("--draws", "40")
 CLAIMS = [
@@ -122,7 +122,7 @@ def test_all_tables_are_one_csv_table_or_one_json_list(call):
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("format", ["table", "csv", "json", "md"])
+@pytest.mark.parametrize("format", ["table", "csv", "json", "md", "html", "latex"])
 def test_every_table_comes_in_every_format(call, command, format):
     draws = DRAWS if command[0] in ("explain", "rank", "compare") else ()
     done = call(*command, *draws, "--format", format)
@@ -137,6 +137,13 @@ def test_every_table_comes_in_every_format(call, command, format):
         assert json.loads(done.out)["rows"]
     elif format == "md":
         assert done.out.startswith("**")
+    elif format == "html":
+        assert done.out.startswith("<div><table><caption")
+        assert done.out.isascii()
+    elif format == "latex":
+        assert done.out.startswith("%")
+        assert done.out.endswith("\\endgroup\n")
+        assert done.out.isascii()
     else:
         assert max(map(len, done.out.splitlines())) <= 80
 

@@ -232,3 +232,21 @@ def test_score_and_mean_parts_at_once_are_those_apart():
         for name, mean in means:
             np.testing.assert_array_equal(mean, parts.pop(name))
         assert not parts
+
+
+@pytest.mark.parametrize("combine", ["arithmetic", {"max": 0.5, "power_mean": 0.5}])
+@pytest.mark.parametrize("absent", ["", "c", "d"])
+def test_other_points_for_a_leaf_give_to_the_bit_what_all_of_them_anew_give(combine, absent):
+    rng = np.random.default_rng(1)
+    built = tree({**NESTED, "e": {"weight": 2, "combine": combine, "children": {"f": leaf(1), "g": leaf(2)}}}, 0.3)
+    points = {name: rng.uniform(0, 100, 40) for name in "acdfg"}
+    before = evaluate(built, points, draws=40)
+    changed = {"c": rng.uniform(0, 100, (1, 40)), "f": np.zeros((1, 40))}
+    present = {name: np.array([name != absent]) for name in changed}
+    again = before.with_leaves(changed, present)
+    whole = evaluate(built, {**points, **changed}, {*points} - ({absent} & {*changed}), draws=40)
+    np.testing.assert_array_equal(again.score(), whole.score())
+    for (name, part), (_, other) in zip(again.parts(), whole.parts(), strict=True):
+        np.testing.assert_array_equal(part, other, err_msg=name)
+    assert not np.array_equal(before.score(), again.score()), "and it is another score"
+    np.testing.assert_array_equal(before.score(), evaluate(built, points, draws=40).score())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
     from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
+    from .report import report, summary
     from .run import Run
     from .simulation import simulate
     from .tables import Table
@@ -57,9 +58,11 @@ __all__ = [
     "rank",
     "ranks",
     "release",
+    "report",
     "restate",
     "sign",
     "simulate",
+    "summary",
     "trend",
     "verify",
     "worlds",
@@ -74,7 +77,7 @@ _HOME = {
     "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
     "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "Restated": "releases", "Trend": "releases",
     "load_release": "releases", "release": "releases", "restate": "releases", "sign": "releases", "trend": "releases",
-    "verify": "releases",
+    "verify": "releases", "report": "report", "summary": "report",
 }  # fmt: skip
 
 

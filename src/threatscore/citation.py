@@ -72,7 +72,7 @@ def named_as(evidence: Evidence, row: Row, group: str | None = None) -> tuple[st
     tuple of str
         Such as ``as TTT, 70%``; empty if it names it for sure.
     """
-    groups = _groups_of(row) if group is None else (group,)
+    groups = subjects(row) if group is None else (group,)
     return tuple(
         f"as {alias}, {percent(evidence.alias_probability(name, alias))}"
         for name in groups
@@ -80,7 +80,8 @@ def named_as(evidence: Evidence, row: Row, group: str | None = None) -> tuple[st
     )
 
 
-def _groups_of(row: Row) -> tuple[str, ...]:
+def subjects(row: Row) -> tuple[str, ...]:
+    """Return the groups that a row speaks of."""
     if isinstance(row, Claim):
         return row.group
     return tuple(name for name, _ in row.group) if isinstance(row, Event) else ()
@@ -110,7 +111,7 @@ def cite(evidence: Evidence, id: str) -> Table:
         known = [row.id for table in evidence.tables() for row in table]
         raise UsageError(f"there is no row '{id}'; {did_you_mean(id, known)}") from None
     cells = [(name, cell_text(value)) for name, value in row.cells().items()]
-    cells += [("debated name", f"{name} {said}") for name in _groups_of(row) for said in named_as(evidence, row, name)]
+    cells += [("debated name", f"{name} {said}") for name in subjects(row) for said in named_as(evidence, row, name)]
     cells += [*_later(evidence, row), *_graded(evidence, row), *_said_by(evidence, row)]
     cells += [*_undone_by(evidence, row), *_documents(evidence, row)]
     shown = tuple({"field": name, "value": value} for name, value in cells if value)
@@ -131,17 +132,20 @@ def _later(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _graded(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:
-    """Yield the grade that counts for a claim, and what it comes from."""
-    if not isinstance(row, Claim):
-        return
-    source = evidence.row(row.source)
+    if isinstance(row, Claim):
+        yield "grade", grade_text(evidence, row)
+
+
+def grade_text(evidence: Evidence, claim: Claim) -> str:
+    """Return the grade that counts for a claim, and what it comes from."""
+    source = evidence.row(claim.source)
     assert isinstance(source, Source)  # held by the links
-    letter, digit = source.reliability, row.credibility
+    letter, digit = source.reliability, claim.credibility
     number = grade(letter, digit)
     judged = [f"the source's {letter}"] if letter != "F" else []
     judged += [f"the claim's {digit}"] if digit and int(digit) != CANNOT_BE_JUDGED else []
     why = f"the worse of {' and '.join(judged)}" if len(judged) > 1 else "".join(judged) or "cannot be judged"
-    yield "grade", f"{number} ({why})"
+    return f"{number} ({why})"
 
 
 def _said_by(evidence: Evidence, row: Row) -> Iterator[tuple[str, str]]:

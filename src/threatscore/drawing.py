@@ -184,7 +184,7 @@ class LeafDraws:
 
 
 _ONLY_SCORED = {"assessment", "score", "weight_uncertainty", "rollup", "levels", "coverage", "simulation", "change",
-                "gate", "likelihood", "check"}  # fmt: skip
+                "gate", "likelihood", "check", "report"}  # fmt: skip
 """Settings that do not matter to what is believed about a leaf."""
 
 

@@ -74,8 +74,9 @@ class Explanation(Tabled):
         )
         title = f"{' in '.join(self.unit)}: score {self.score:.1f} of 100, 90% range {self.low:.0f}-{self.high:.0f}"
         title += self.run.proviso
+        every = tuple(row for leaf in self.leaves for row in self._rows(leaf))
         shown, notes = (self.leaves, ()) if complete else self._most()
-        every, rows = (tuple(row for leaf in leaves for row in self._rows(leaf)) for leaves in (self.leaves, shown))
+        rows = every if complete else tuple(row for leaf in shown for row in self._rows(leaf))
         whole = f"{title}; its leaves' points sum to it"
         return Table(whole, columns, rows, (*conditions.notes(self.run, self.by), *notes, *_RULES), machine_rows=every)
 

@@ -6,8 +6,8 @@ other and elementwise, so that equal inputs give equal floats whatever the pair,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -64,12 +64,21 @@ class Evaluation:
         Leaf name to whether each pair has it, shape (pairs,); a leaf that is skipped is absent.
     judgement
         Drawn weights and methods; None evaluates the tree once, weights as given, alternatives mixed by probability.
+    known
+        Nodes that are evaluated already, by name.
     """
 
     model: Model
     points: Mapping[str, Array]
     present: Mapping[str, Array]
     judgement: Judgement | None
+    known: Mapping[str, _Walked] = field(default_factory=dict)
+
+    def with_leaves(self, points: Mapping[str, Array], present: Mapping[str, Array]) -> Evaluation:
+        """Return the evaluation with other points for some leaves: only the nodes above them are evaluated anew."""
+        known: dict[str, _Walked] = {}
+        _apart(ROOT, self.model.config.score, self._root, points.keys(), known)
+        return Evaluation(self.model, {**self.points, **points}, {**self.present, **present}, self.judgement, known)
 
     @cached_property
     def _root(self) -> _Walked:
@@ -109,6 +118,8 @@ class Evaluation:
         return self._node_weights(ROOT, score, [self.present[child.name] for child in score.children])
 
     def _walk(self, name: str, node: Root | Node) -> _Walked:
+        if name in self.known:
+            return self.known[name]
         if isinstance(node, Node) and node.leaf:
             return _Walked(self.points[name], self.present[name])
         below = tuple(self._walk(child.name, child) for child in node.children)
@@ -156,6 +167,17 @@ class Evaluation:
         for child, walked, *contributions in zip(node.children, here.below, *ways, strict=True):
             own = self._chosen(name, node, contributions)
             yield from self._share_out(child.name, child, walked, own if ratio is None else own * ratio)
+
+
+def _apart(name: str, node: Root | Node, here: _Walked, leaves: Collection[str], found: dict[str, _Walked]) -> bool:
+    """Note a node and all below it that have none of some leaves below them; return whether it has none itself."""
+    below = [
+        _apart(child.name, child, own, leaves, found) for child, own in zip(node.children, here.below, strict=True)
+    ]
+    alone = name not in leaves and all(below)
+    if alone:
+        found[name] = here
+    return alone
 
 
 def _alike(arrays: Sequence[Array]) -> list[Array]:

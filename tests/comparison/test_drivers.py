@@ -3,7 +3,6 @@
 import pytest
 
 from threatscore.comparison import compare
-from threatscore.comparison.drivers import Undoing
 from threatscore.ranking import rank
 from threatscore.simulation import simulate
 
@@ -55,17 +54,6 @@ def test_each_is_the_new_result_less_that_without_the_change(by):
         found = {row["id"]: row["effect"] for row in comparison.drivers().rows if row["unit"] == unit}
         assert list(found) == most
         assert found == pytest.approx({id: effects[id] for id in most}, abs=1e-9)
-
-
-def test_changes_that_feed_no_unit_in_common_are_undone_together():
-    undoing = Undoing(compare(ranked(BASE, "pair"), ranked(CHANGED, "pair"))._states)
-    assert [candidate.id for candidate in undoing.candidates] == ["e1", "e2", "fa", "fb2", "more", "out"]
-    assert [[each.id for each in batch] for batch in undoing.batches()] == [
-        ["e1", "fb2"],
-        ["e2"],
-        ["fa", "more"],
-        ["out"],
-    ]
 
 
 def test_what_changed_is_said_in_words():

@@ -88,12 +88,12 @@ def test_the_parts_sum_to_the_change_for_any_two_results(data, both, full, by, d
 def test_the_ends_are_both_results_to_the_bit(data, both, full, by, day):
     """What is put together of both sides, with nothing and with everything of the new one, is each of them again."""
     other = data.draw(revised(full))
-    states = Counterfactuals(ranked(both[0], full, by), ranked(both[1], other, by, day))
-    for ranking, on in ((states.old, frozenset()), (states.new, frozenset(states.factors))):
-        state = states.state(on)
-        assert state.pairs == ranking.run.pairs.units
+    states = Counterfactuals(ranked(both[0], full, by).run, ranked(both[1], other, by, day).run, (by,))
+    for run, on in ((states.old, frozenset()), (states.new, frozenset(states.factors(by)))):
+        state = states.state(on, by)
+        assert state.pairs == run.pairs.units
         for _, pairs in states.pair_scores([state] if state.pairs else []):
-            assert np.array_equal(states.unit_scores(state, pairs), ranking.scores.scores)
+            assert np.array_equal(states.unit_scores(state, pairs), run.scores(by).scores)
 
 
 @FEWER

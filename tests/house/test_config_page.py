@@ -25,6 +25,7 @@ TABLES = {
     "`weight_uncertainty`": s.WeightUncertainty, "`rollup`": s.RollUps, "`rollup.group`": s.RollUp,
     "`levels`": s.Levels, "`coverage`": s.Coverage, "`simulation`": s.Simulation, "`change`": s.Change,
     "`gate`": s.Gates, "`check`": s.Checks, "`worlds`": s.Worlds, "`likelihood`": s.Likelihood,
+    "`report`": s.Report,
 }  # fmt: skip
 
 

@@ -96,25 +96,8 @@ def desk(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_readme_python_runs(desk):
-    """All blocks share one namespace, as in a notebook."""
-    blocks = list(readme_blocks("python"))
-    assert blocks, "README.md shows no ```python block"
-    namespace: dict[str, object] = {"__name__": "readme"}
-    for line, block in blocks:
-        assert ">>>" not in block, f"README.md:{line}: write plain code, without prompts"
-        # Empty lines in front, so that a traceback names the line of the README.
-        exec(compile("\n" * (line - 1) + block, str(ROOT / "README.md"), "exec"), namespace)
-
-
 def commands(block: str) -> list[str]:
     return re.findall(r"^\$ (threatscore\b.*(?:(?<=\\)\n.*)*)", block, re.MULTILINE)
-
-
-def test_readme_commands_run(desk):
-    for _, block in readme_blocks("console"):
-        for command in commands(block):
-            run(command, cwd=desk)
 
 
 @pytest.mark.slow

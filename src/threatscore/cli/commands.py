@@ -16,7 +16,9 @@ from .options import By, Format
 from .output import say, show, write
 from .quarterly import restate, trend
 from .releasing import release, releases, verify
+from .reporting import report, workbook
 from .signing import history, sign
+from .summarising import summary
 from .workers import workers
 from .worlds import worlds
 
@@ -157,6 +159,9 @@ app.command()(sign)
 app.command()(history)
 app.command()(trend)
 app.command()(restate)
+app.command()(report)
+app.command()(workbook)
+app.command()(summary)
 
 
 @app.command()

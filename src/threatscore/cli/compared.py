@@ -96,7 +96,7 @@ def compare(
     else:
         made = found.table() if wanted is What.moves else getattr(found, wanted.value)()
     show(made, format, lambda: made.to_json(table=wanted.value, **found.about()))
-    if wanted is What.moves and format in (Format.table, Format.md) and found.changed_levels:
+    if wanted is What.moves and format.for_people and found.changed_levels:
         write("\n")
         show(found.levels(), format)
 

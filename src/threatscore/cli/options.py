@@ -33,6 +33,13 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     md = "md"
+    html = "html"
+    latex = "latex"
+
+    @property
+    def for_people(self) -> bool:
+        """Whether it shows few columns with digits that the uncertainty supports, not all in full precision."""
+        return self not in (Format.csv, Format.json)
 
 
 Data = Annotated[
@@ -272,7 +279,11 @@ Given = Annotated[
 ]
 Formatted = Annotated[
     Format,
-    typer.Option("--format", help="A table for people (table, md), or all fields in full precision (csv, json)."),
+    typer.Option(
+        "--format",
+        help="A table for people (table, md; html and latex are parts of a page), or all fields in full precision"
+        " (csv, json).",
+    ),
 ]
 
 

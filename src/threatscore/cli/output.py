@@ -47,6 +47,11 @@ def show(table: Table, format: Format, as_json: Callable[[], str] | None = None)
         write(as_json() if as_json else table.to_json(title=table.title))
     elif format is Format.md:
         write(table.to_markdown())
+    elif format is Format.latex:
+        write(table.to_latex())
+    elif format is Format.html:
+        # Plain ASCII means the same in a page of any encoding.
+        write(table.to_html().encode("ascii", "xmlcharrefreplace").decode() + "\n")
     else:
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         write(table.to_terminal(shutil.get_terminal_size((80, 24)).columns, color=color))

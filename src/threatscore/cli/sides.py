@@ -81,6 +81,35 @@ def side_of(text: str | None, at_hand: Bench) -> Side:
     return _on(text, at_hand)
 
 
+def source_of(
+    what: str | None, at_hand: Bench, draws: str | None, seed: int | None,
+    by_whom: AbstractContextManager[Executor | None],
+) -> Release | Run:  # fmt: skip
+    """Return a result named on the command line: a release, or the run of a period, of a day or of what is at hand.
+
+    Raises
+    ------
+    UsageError
+        If it is nothing that can be shown, or an option has no use.
+    """
+    from ..simulation import simulate
+
+    if what is not None and Path(what).is_file():
+        raise UsageError(f"'{what}' is a file; name a release or a period, and a weights.yaml by --config")
+    if at_hand.as_of is not None and what is not None:
+        raise UsageError(f"--as-of has no use: '{what}' says which day it is of")
+    side = side_of(what, at_hand)
+    if side.release is not None:
+        if any(given is not None for given in (draws, seed, at_hand.config, at_hand.data)):
+            raise UsageError("--config, --data, --draws and --seed have no use: a release says itself how it was made")
+        return side.release
+    number = number_of(draws)
+    with by_whom as executor:
+        run = simulate(side.model, side.evidence, draws=number, rng=seed, executor=executor, progress=Progress())
+    say(f"as of {run.as_of}, {run.draws:,} draws, seed {run.seed}")
+    return run
+
+
 def _released(folder: Path) -> Side:
     """Return a release, and say if it was withdrawn; its run refuses what another method computed."""
     from ..releases import load_release

@@ -69,6 +69,6 @@ def history(
         raise UsageError(f"there is no release '{name}' in {out}; {did_you_mean(name, known)}")
     show((found if name is None else found.of(name)).table(), format)
     if found.problems:
-        for problem in found.problems if format in (Format.csv, Format.json) else ():
+        for problem in () if format.for_people else found.problems:
             say(f"{problem.file}: {problem}")
         raise typer.Exit(1)

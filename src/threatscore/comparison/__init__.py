@@ -1,7 +1,7 @@
 """Two results side by side: what moved, why, and whether it may be published."""
 
-from .comparison import Comparison, compare
+from .comparison import Comparison, compare, compare_all
 from .gates import Gate, Limit, gate
 from .split import Cost, Split
 
-__all__ = ["Comparison", "Cost", "Gate", "Limit", "Split", "compare", "gate"]
+__all__ = ["Comparison", "Cost", "Gate", "Limit", "Split", "compare", "compare_all", "gate"]

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,17 +14,17 @@ import numpy as np
 
 from ..celldraws import CellDraws, drawn_leaves
 from ..entry import covered_share, reason
-from ..indicators import Leaves, Unit, build, supposed
+from ..indicators import Leaves, Unit
 from ..judgements import Judgement, judgement
 from ..model import Model
-from ..points import draw_points, draw_relative, uses
-from ..ranking import Ranking
-from ..rollup import members_by, rolled_up
+from ..points import Points, draw_points, draw_relative, uses
+from ..rollup import BY, members_by, rolled_up
 from ..run import PLACE, Run
+from ..scoring import Evaluation
 from ..streams import Array, Streams
-from .changes import Mixture
-from .factors import DRAWS, FACTORS, METHOD, NEW, REVISED, TIME, UNITS, WEIGHTS, Coalition, Factor
-from .settings import mixed, same_method, same_weights, scoped
+from .beliefs import Beliefs, scope_of
+from .factors import DRAWS, FACTORS, METHOD, UNITS, WEIGHTS, Coalition, Factor
+from .settings import mixed
 
 BLOCK_BYTES = 16_000_000
 """So many bytes of leaves are worked on at once; it changes nothing but memory and speed."""
@@ -36,6 +37,7 @@ class State:
     `tree` says whether method and weights are those of the new side: states that agree in it score a pair alike.
     """
 
+    by: str
     model: Model
     tree: tuple[bool, bool]
     leaves: Leaves
@@ -46,115 +48,98 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Counterfactuals:
-    """Two rankings of the same kind, and all that lies between them."""
+    """Two runs, and all that lies between them.
 
-    old: Ranking
-    new: Ranking
-    _leaves: dict[tuple[frozenset[str], bool, bool], Leaves] = field(default_factory=dict, init=False, repr=False)
+    Parameters
+    ----------
+    old, new
+        The runs.
+    tables
+        Which of ``group``, ``country``, ``pair`` are wanted: what they share is drawn and evaluated once.
+    """
+
+    old: Run
+    new: Run
+    tables: tuple[str, ...] = BY
     _stores: dict[Streams, CellDraws] = field(default_factory=dict, init=False, repr=False)
     _judgements: dict[tuple[tuple[bool, bool], Streams], Judgement] = field(
         default_factory=dict, init=False, repr=False
     )
 
-    @cached_property
-    def mixture(self) -> Mixture:
-        """The evidence of both sides."""
-        return Mixture(self.old.run.evidence, self.new.run.evidence)
+    def factors(self, by: str) -> tuple[Factor, ...]:
+        """Return the factors that differ, of a table."""
+        units = {UNITS} if self.old.scores(by).units != self.new.scores(by).units else set()
+        return tuple(factor for factor in FACTORS if factor in self.beliefs.differ | units)
 
-    @cached_property
-    def mixtures(self) -> tuple[Mixture, Mixture]:
-        """The evidence of both sides that is left to count by what the old settings suppose, and by the new ones.
-
-        What is supposed to be gone replaces no claim, and takes back no row.
-        """
-        old, new = (
-            tuple(supposed(run.model, side).evidence(side) for side in (self.mixture.old, self.mixture.new))
-            for run in (self.old.run, self.new.run)
-        )
-        one = self.mixture if old == (self.mixture.old, self.mixture.new) else Mixture(*old)
-        return one, one if new == old else Mixture(*new)
-
-    @cached_property
-    def factors(self) -> tuple[Factor, ...]:
-        """The factors that differ."""
-        old, new = self.old.run, self.new.run
-        told = {change.factor for mixture in self.mixtures for change in mixture.telling}
-        differ = {
-            NEW: NEW in told,
-            TIME: old.as_of != new.as_of or not self.mixture.same_watch,
-            REVISED: REVISED in told,
-            WEIGHTS: not same_weights(old.model, new.model),
-            METHOD: not same_method(old.model, new.model),
-            UNITS: _scope(old) != _scope(new) or self.old.scores.units != self.new.scores.units,
-            DRAWS: old.streams != new.streams,
-        }
-        return tuple(factor for factor in FACTORS if differ[factor])
-
-    @cached_property
-    def shared(self) -> tuple[Unit, ...]:
-        """The units that both sides rank, in canonical order."""
-        before = {*self.old.scores.units}
-        return tuple(unit for unit in self.new.scores.units if unit in before)
+    def shared(self, by: str) -> tuple[Unit, ...]:
+        """Return the units of a table that both sides rank, in canonical order."""
+        before = {*self.old.scores(by).units}
+        return tuple(unit for unit in self.new.scores(by).units if unit in before)
 
     @property
     def drawn(self) -> int:
         """How many leaves of a unit have been drawn so far."""
         return sum(store.drawn for store in self._stores.values())
 
-    def run(self, on: bool) -> Run:
-        """Return the run of the new side, or of the old one."""
-        return self.new.run if on else self.old.run
-
-    def state(self, coalition: Coalition, *, undone: frozenset[str] = frozenset()) -> State:
-        """Return a counterfactual.
-
-        Parameters
-        ----------
-        coalition
-            The factors that are as on the new side.
-        undone
-            Ids of changed rows that are as on the old side all the same.
-        """
-        on = {factor: factor in coalition for factor in FACTORS}
-        method = self.run(on[METHOD]).model
-        weights = self.run(on[WEIGHTS]).model if WEIGHTS in self.factors else method
-        scope = self.run(on[UNITS])
-        model = mixed(weights, method, scope.model if UNITS in self.factors else method)
-        before = frozenset(change.id for change in self.mixtures[on[METHOD]].telling if change.factor not in coalition)
-        leaves = self.leaves(before | undone, new_time=on[TIME], new_method=on[METHOD])
-        units = (self.new if on[UNITS] else self.old).scores.units
-        tree = (on[METHOD], on[WEIGHTS if WEIGHTS in self.factors else METHOD])
-        return State(model, tree, leaves, self.run(on[DRAWS]).streams, self._pairs(model, leaves, scope, units), units)
-
-    def leaves(self, as_before: frozenset[str], *, new_time: bool, new_method: bool) -> Leaves:
-        """Return what is believed about every leaf of every unit that is in scope on either side."""
-        key = (as_before, new_time, new_method)
-        if key not in self._leaves:
-            evidence = self.mixtures[new_method].evidence(as_before, old_watch=not new_time)
-            model = scoped(self.run(new_method).model, *self._both_scopes)
-            self._leaves[key] = build(model, evidence, self.run(new_time).as_of)
-        return self._leaves[key]
+    def state(self, coalition: Coalition, by: str) -> State:
+        """Return the counterfactual of a table in which some factors are as on the new side."""
+        side = {factor: self.new if factor in coalition else self.old for factor in FACTORS}
+        method, scope = side[METHOD].model, side[UNITS]
+        weights = side[WEIGHTS].model if WEIGHTS in self.beliefs.differ else method
+        model = mixed(weights, method, scope.model if UNITS in self.factors(by) else method)
+        leaves, units = self.beliefs.leaves(coalition), scope.scores(by).units
+        pairs = self._pairs(self._entered(model, leaves, scope), units)
+        return State(by, model, self._tree(coalition), leaves, side[DRAWS].streams, pairs, units)
 
     @cached_property
-    def _both_scopes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        one, other = _scope(self.old.run), _scope(self.new.run)
-        groups, countries = (tuple(sorted({*a, *b})) for a, b in zip(one, other, strict=True))
-        return groups, countries
+    def beliefs(self) -> Beliefs:
+        """What is believed."""
+        return Beliefs(self.old, self.new)
 
-    def _pairs(self, model: Model, leaves: Leaves, scope: Run, units: Sequence[Unit]) -> tuple[Unit, ...]:
-        """Return the pairs that count, in canonical order."""
-        old, new = ({*run.pairs.units} for run in (self.old.run, self.new.run))
-        groups, countries = (frozenset(names) for names in _scope(scope))
+    @cached_property
+    def all_new(self) -> Mapping[str, State]:
+        """The new side as a counterfactual, by table."""
+        return {by: self.state(frozenset(self.factors(by)), by) for by in self.tables}
+
+    def believing(self, leaves: Leaves) -> dict[str, State]:
+        """Return the new side by table, with other beliefs."""
+        entered = self._entered(self.all_new[self.tables[0]].model, leaves, self.new)
+        return {
+            by: replace(state, leaves=leaves, pairs=self._pairs(entered, state.units))
+            for by, state in self.all_new.items()
+        }
+
+    def _tree(self, coalition: Coalition) -> tuple[bool, bool]:
+        return METHOD in coalition, (WEIGHTS if WEIGHTS in self.beliefs.differ else METHOD) in coalition
+
+    def _entered(self, model: Model, leaves: Leaves, scope: Run) -> frozenset[Unit]:
+        """Return the pairs that both sides rank, and those of one side that enter by what is believed."""
+        old, new = ({*run.pairs.units} for run in (self.old, self.new))
+        groups, countries = (frozenset(names) for names in scope_of(scope))
         found = old & new
         for pair in old ^ new:
             inside = pair[0] in groups and pair[1] in countries
             if inside and not reason(pair, covered_share(model, leaves, pair), model.config.coverage.minimum):
                 found.add(pair)
+        return frozenset(found)
+
+    def _pairs(self, entered: frozenset[Unit], units: Sequence[Unit]) -> tuple[Unit, ...]:
+        """Return the pairs that count, in canonical order: a unit that none of its pairs is left of has all of them."""
+        found = {*entered}
         for unit in units:
-            own = {pair for pair in old | new if unit in (pair, pair[:1], pair[1:])}
-            if not own & found:
+            own = self.members[unit]
+            if own.isdisjoint(found):
                 found |= own
         return tuple(sorted(found))
+
+    @cached_property
+    def members(self) -> Mapping[Unit, frozenset[Unit]]:
+        """The pairs, of either side, of each group, country and pair."""
+        found: dict[Unit, set[Unit]] = defaultdict(set)
+        for pair in (*self.old.pairs.units, *self.new.pairs.units):
+            for unit in (pair, pair[:1], pair[1:]):
+                found[unit].add(pair)
+        return {unit: frozenset(pairs) for unit, pairs in found.items()}
 
     def pair_scores(self, states: Sequence[State]) -> Iterator[tuple[int, Array]]:
         """Yield the number of each state with the scores of its pairs, shape (pairs, draws); each group drawn once."""
@@ -165,54 +150,58 @@ class Counterfactuals:
         for numbers in together.values():
             yield from self._together([(i, states[i]) for i in numbers])
 
-    def near_new(self, state: State) -> Array:
-        """Return the scores of a state's pairs, shape (pairs, draws), with the new side's settings and streams.
-
-        A pair of which all is believed as on the new side has its scores from there.
-        """
-        run = self.new.run
-        at = {pair: i for i, pair in enumerate(run.pairs.units)} if run.chosen is None else {}
-        alike = (
-            [] if relative(state.model) else [pair for pair in state.pairs if pair in at and self._alike(state, pair)]
-        )
-        others = tuple(sorted({*state.pairs} - {*alike}))
-        (_, fresh) = next(self.pair_scores([replace(state, pairs=others)])) if others else (0, np.empty((0, 0)))
-        place = {pair: i for i, pair in enumerate(others)}
-        scores = np.empty((len(state.pairs), state.streams.draws))
-        for i, pair in enumerate(state.pairs):
-            scores[i] = fresh[place[pair]] if pair in place else run.pairs.scores[at[pair]]
-        return scores
-
-    def _alike(self, state: State, pair: Unit) -> bool:
-        new = self.new.run.leaves
-        return all(state.leaves.of_pair(leaf, pair) == new.of_pair(leaf, pair) for leaf in state.model.leaves)
-
     def _together(self, states: Sequence[tuple[int, State]]) -> Iterator[tuple[int, Array]]:
         """Yield the scores of states of the same leaves and streams."""
         first = states[0][1]
         pairs = tuple(sorted({pair for _, state in states for pair in state.pairs}))
         models = {state.tree: state.model for _, state in states}
+        known = {tree: self._known(first, tree, pairs) for tree in models}
         scores = {tree: np.empty((len(pairs), first.streams.draws)) for tree in models}
-        own = replace(first.streams)  # what cells share is kept there, and is another thing in another state
-        given = draw_relative(first.model, uses(first.model, first.leaves, pairs), own)
-        size = max(1, BLOCK_BYTES // (8 * first.streams.draws * len(first.model.leaves)))
-        for start in range(0, len(pairs), size):
-            rows = slice(start, start + size)
-            used = uses(first.model, first.leaves, pairs[rows])
-            absolute = [leaf for leaf in first.model.leaves if leaf.name not in given]
-            drawn = drawn_leaves(self.store(first.streams), absolute, used.cells, own)
-            for name, whole in given.items():
-                drawn[name] = whole.some([cell.unit for cell in used.cells[name]])
-            points = draw_points(first.model, used, own, given=drawn)
+        others = [i for i, pair in enumerate(pairs) if not all(pair in found for found in known.values())]
+        for rows, points in self._points(first, pairs, others):
             for tree, model in models.items():
-                scores[tree][rows] = points.evaluation(model, self._judgement(tree, model, first.streams)).score()
+                scores[tree][rows] = points.evaluation(model, self.judgement(tree, model, first.streams)).score()
         at = {pair: i for i, pair in enumerate(pairs)}
+        for tree, found in known.items():
+            for pair, score in found.items():
+                scores[tree][at[pair]] = score
         for number, state in states:
-            found = scores[state.tree]
-            some = found if state.pairs == pairs else found[[at[pair] for pair in state.pairs]]
+            every = scores[state.tree]
+            some = every if state.pairs == pairs else every[[at[pair] for pair in state.pairs]]
             yield number, np.nan_to_num(some, nan=0.0)
 
-    def _judgement(self, tree: tuple[bool, bool], model: Model, streams: Streams) -> Judgement:
+    def _known(self, state: State, tree: tuple[bool, bool], pairs: Sequence[Unit]) -> dict[Unit, Array]:
+        """Return the scores of the pairs of which all is as on one of the sides, by way of which they are scored."""
+        found: dict[Unit, Array] = {}
+        for run, on in ((self.old, frozenset[Factor]()), (self.new, self.beliefs.differ)):
+            same = run.streams == state.streams and self._tree(on) == tree and run.chosen is None
+            if same and not relative(state.model):
+                scored = dict(zip(run.pairs.units, run.pairs.scores, strict=True))
+                found |= {pair: scored[pair] for pair in pairs if pair in scored and _alike(state, run, pair)}
+        return found
+
+    def evaluation(self, state: State, pair: Unit) -> Evaluation:
+        """Return the tree of one pair of a state; no leaf may be of a relative scale."""
+        ((_, points),) = self._points(state, (pair,), [0])
+        return points.evaluation(state.model, self.judgement(state.tree, state.model, state.streams))
+
+    def _points(
+        self, state: State, pairs: tuple[Unit, ...], wanted: Sequence[int]
+    ) -> Iterator[tuple[list[int], Points]]:
+        """Yield the points of some pairs of a state, by their numbers, so many at a time as memory allows."""
+        model, own = state.model, replace(state.streams)  # what cells share there is another thing in another state
+        given = draw_relative(model, uses(model, state.leaves, pairs), own)
+        absolute = [leaf for leaf in model.leaves if leaf.name not in given]
+        size = max(1, BLOCK_BYTES // (8 * own.draws * len(model.leaves)))
+        for start in range(0, len(wanted), size):
+            rows = [*wanted[start : start + size]]
+            used = uses(model, state.leaves, [pairs[i] for i in rows])
+            drawn = drawn_leaves(self.store(own), absolute, used.cells, own)
+            for name, whole in given.items():
+                drawn[name] = whole.some([cell.unit for cell in used.cells[name]])
+            yield rows, draw_points(model, used, own, given=drawn)
+
+    def judgement(self, tree: tuple[bool, bool], model: Model, streams: Streams) -> Judgement:
         """Return drawn weights and methods, which a scope does not touch, nor what is drawn apart."""
         key = (tree, replace(streams, apart=frozenset()))
         if key not in self._judgements:
@@ -223,28 +212,27 @@ class Counterfactuals:
         """Return where the leaves of some streams are kept; what the runs have kept is there to begin with."""
         if streams not in self._stores:
             store = self._stores[streams] = CellDraws(replace(streams))
-            for run in (self.old.run, self.new.run):
+            for run in (self.old, self.new):
                 if run.streams == streams:
                     run.lend(store)
         return self._stores[streams]
 
-    def unit_scores(self, state: State, pairs: Array, units: Iterable[Unit] | None = None) -> Array:
-        """Return the scores of a state's units, or of some of them, from those of its pairs, shape (units, draws)."""
-        wanted = state.units if units is None else tuple(units)
-        if self.new.by == "pair":
+    def unit_scores(self, state: State, pairs: Array) -> Array:
+        """Return the scores of a state's units from those of its pairs, shape (units, draws that count)."""
+        if self.new.chosen is not None:
+            pairs = pairs[:, self.new.chosen]
+        if state.by == "pair":
             at = {pair: i for i, pair in enumerate(state.pairs)}
-            scores = pairs[[at[unit] for unit in wanted]]
-        else:
-            found = members_by(state.pairs, PLACE[self.new.by])
-            rule = state.model.config.rollup.of(self.new.by)
-            scores = np.empty((len(wanted), pairs.shape[1]))
-            for i, (name,) in enumerate(wanted):
-                scores[i] = rolled_up(pairs[found[name]], rule)
-        return scores if self.new.run.chosen is None else scores[:, self.new.run.chosen]
+            return pairs[[at[unit] for unit in state.units]]
+        found, rule = members_by(state.pairs, PLACE[state.by]), state.model.config.rollup.of(state.by)
+        scores = np.empty((len(state.units), pairs.shape[1]))
+        for i, (name,) in enumerate(state.units):
+            scores[i] = rolled_up(pairs[found[name]], rule)
+        return scores
 
 
-def _scope(run: Run) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return run.leaves.groups, run.leaves.countries
+def _alike(state: State, run: Run, pair: Unit) -> bool:
+    return all(state.leaves.of_pair(leaf, pair) == run.leaves.of_pair(leaf, pair) for leaf in state.model.leaves)
 
 
 def relative(model: Model) -> bool:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from ..citation import row_text
-from ..evidence.rows import Claim, Event, Row, Stance
+from ..celldraws import drawn_leaves
+from ..drawing import DrawnLeaf
 from ..halfwidths import of_means
-from ..indicators import Unit
+from ..indicators import Cell, Unit
+from ..rollup import rolled_up
+from ..scoring import Evaluation
 from ..streams import Array
-from .changes import Change
 from .counterfactual import Counterfactuals, State, relative
-from .factors import FACTORS, Factor
+from .factors import Factor
+from .undoing import Candidate, Undoing, without
 
 LISTED = 3
 """So many are named of each unit."""
+ROOM = 200_000_000
+"""So many bytes of scores are held at once; it changes nothing but memory and speed."""
+NOTHING = 1e-9
+"""A smaller gap in every draw is none."""
+
+Scores = Mapping[Unit, Array]
+"""Of a pair its score in each draw that counts."""
 
 
 @dataclass(frozen=True)
@@ -37,180 +45,137 @@ class Driver:
     error: float
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Changes that are undone together: of one claim and those that it replaces, or of an event and its stances."""
-
-    id: str
-    changes: tuple[Change, ...]
-    head: Row
-    """The row that is named by the id."""
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Ids of the rows that changed."""
-        return tuple(change.id for change in self.changes)
-
-    @property
-    def factor(self) -> Factor:
-        """The factor that its own row belongs to, else the first by the order of factors."""
-        own = [change.factor for change in self.changes if change.factor is not None]
-        first = [change.factor for change in self.changes if change.id == self.id and change.factor is not None]
-        return (first or sorted(own, key=FACTORS.index))[0]
-
-    @property
-    def text(self) -> str:
-        """What changed, in words."""
-        told = [f"{row_text(self.head)} ({self._verb_of_head()})"]
-        for change in self.changes:
-            if isinstance(change.row, Stance):
-                stance = change.row
-                told.append(f"{stance.party} {stance.stance} {stance.about} ({_verb(change)}, {stance.id})")
-        return "; ".join(told)
-
-    def _verb_of_head(self) -> str:
-        return next((_verb(change) for change in self.changes if change.id == self.id), "known before")
-
-
-def _verb(change: Change) -> str:
-    return f"replaces {', '.join(change.replaces)}" if change.replaces else change.what
-
-
 @dataclass(frozen=True, eq=False)
-class Undoing:
-    """All changes that can be undone one by one, and which pairs each may touch."""
+class Without:
+    """The new side without one change.
 
-    states: Counterfactuals
+    Parameters
+    ----------
+    candidate
+        What is undone.
+    cells
+        The cells that are others without it, by leaf.
+    states
+        What is scored, by table.
+    pairs
+        The pairs, of either side, whose score may be another one.
+    wanted
+        Those that count, and others whose score the new side does not know.
+    """
 
-    @cached_property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """What can be undone, in the order of ids."""
-        heads: dict[str, str] = {}
-        for change in self.states.mixtures[True].telling:
-            for id in change.replaces:
-                heads[id] = change.id
-        found: dict[str, list[Change]] = defaultdict(list)
-        for change in self.states.mixtures[True].telling:
-            row = change.row
-            found[row.event if isinstance(row, Stance) else self._head(heads, change.id)].append(change)
-        rows = {change.id: change.row for change in self.states.mixtures[True].telling}
-        events = {event.id: event for event in self._events}
-        return tuple(Candidate(id, tuple(changes), events.get(id) or rows[id]) for id, changes in sorted(found.items()))
-
-    @staticmethod
-    def _head(heads: dict[str, str], id: str) -> str:
-        while id in heads:
-            id = heads[id]
-        return id
-
-    @cached_property
-    def _families(self) -> dict[str, frozenset[str]]:
-        """Of each event all those that are, may be, or include the same, by way of either side's links."""
-        near: dict[str, set[str]] = defaultdict(set)
-        for event in self._events:
-            for other in (event.same_as, event.part_of):
-                if other is not None:
-                    near[event.id].add(other)
-                    near[other].add(event.id)
-        found: dict[str, frozenset[str]] = {}
-        for id in near:
-            if id in found:
-                continue
-            family, edge = {id}, [id]
-            while edge:
-                more = near[edge.pop()] - family
-                family |= more
-                edge += more
-            found |= dict.fromkeys(family, frozenset(family))
-        return found
-
-    @cached_property
-    def _events(self) -> tuple[Event, ...]:
-        mixture = self.states.mixtures[True]
-        return (*mixture.old.events, *mixture.new.events)
-
-    @cached_property
-    def touched(self) -> dict[str, frozenset[Unit]]:
-        """Of each candidate, by id, which units' scores may depend on what is undone."""
-        pairs = frozenset((*self.states.old.run.pairs.units, *self.states.new.run.pairs.units))
-        return {candidate.id: self._touched(candidate, pairs) for candidate in self.candidates}
-
-    def _touched(self, candidate: Candidate, pairs: frozenset[Unit]) -> frozenset[Unit]:
-        reached = pairs
-        if not relative(self.states.new.run.model):
-            reached = frozenset(pair for change in candidate.changes for pair in self._reached(change, pairs))
-        by = self.states.new.by
-        if by == "pair":
-            return reached
-        return frozenset((pair[0 if by == "group" else 1],) for pair in reached)
-
-    def _reached(self, change: Change, pairs: frozenset[Unit]) -> Iterator[Unit]:
-        rows = [row for row in (change.old, change.new) if row is not None]
-        if isinstance(change.row, Claim):
-            for row in rows:
-                assert isinstance(row, Claim)  # an id has one table
-                yield from (p for p in pairs if (not row.group or p[0] in row.group)
-                            and (not row.country or p[1] in row.country))  # fmt: skip
-        elif isinstance(change.row, Event | Stance):
-            ids = {row.event if isinstance(row, Stance) else row.id for row in rows}
-            ids |= {id for each in ids for id in self._families.get(each, ())}
-            for event in (event for event in self._events if event.id in ids):
-                groups = {name for name, _ in event.group}
-                yield from (p for p in pairs if p[0] in groups or p[1] == event.country)
-        else:
-            yield from pairs
-
-    def batches(self) -> list[list[Candidate]]:
-        """Return the candidates in batches such that those of one feed no unit in common."""
-        batches: list[tuple[set[Unit], list[Candidate]]] = []
-        for candidate in self.candidates:
-            units = self.touched[candidate.id]
-            for taken, batch in batches:
-                if not taken & units:
-                    taken |= units
-                    batch.append(candidate)
-                    break
-            else:
-                batches.append(({*units}, [candidate]))
-        return [batch for _, batch in batches]
+    candidate: Candidate
+    cells: Mapping[str, Mapping[Unit, Cell]]
+    states: Mapping[str, State]
+    pairs: frozenset[Unit]
+    wanted: frozenset[Unit]
 
 
-def drivers(states: Counterfactuals) -> dict[Unit, tuple[Driver, ...]]:
-    """Return for each unit that both sides rank what did most to its score, the most first."""
-    undoing = Undoing(states)
-    touched = undoing.touched
-    batches = undoing.batches() if states.shared else []
-    found: dict[Unit, list[Driver]] = {unit: [] for unit in states.shared}
-    on = frozenset(states.factors)
-    for batch in batches:
-        state = states.state(on, undone=frozenset(id for candidate in batch for id in candidate.rows))
-        if not relative(state.model):
-            state = _only(state, frozenset(unit for candidate in batch for unit in touched[candidate.id]))
-        pairs = states.near_new(state)
-        for candidate in batch:
-            units = [unit for unit in states.shared if unit in touched[candidate.id]]
-            for unit, driver in _effects(states, state, pairs, candidate, units):
-                found[unit].append(driver)
+def drivers(states: Counterfactuals) -> dict[str, dict[Unit, tuple[Driver, ...]]]:
+    """Return by table, for each unit that both sides rank, what did most to its score, the most first."""
+    found: dict[str, dict[Unit, list[Driver]]] = {by: {u: [] for u in states.shared(by)} for by in states.tables}
+    every = _each_without(states) if any(found.values()) else []
+    for one, scores in _together(states, every) if not relative(states.new.model) else _by_itself(states, every):
+        for by, state in one.states.items():
+            for unit, gap in _gaps(states, one, state, scores[by]):
+                found[by][unit].append(_driver(states, one.candidate, gap))
     return {
-        unit: tuple(sorted(every, key=lambda driver: (-abs(driver.effect), driver.id))[:LISTED])
-        for unit, every in found.items()
-    }
+        by: {unit: tuple(sorted(every, key=lambda driver: (-abs(driver.effect), driver.id))[:LISTED])
+             for unit, every in units.items()}
+        for by, units in found.items()
+    }  # fmt: skip
 
 
-def _only(state: State, units: frozenset[Unit]) -> State:
-    """Return a state with the pairs of some units alone."""
-    pairs = tuple(pair for pair in state.pairs if {pair, pair[:1], pair[1:]} & units)
-    return replace(state, pairs=pairs)
+def _driver(states: Counterfactuals, candidate: Candidate, gap: Array) -> Driver:
+    error = float(of_means(states.new, gap[None])[0])
+    return Driver(candidate.id, candidate.rows, candidate.factor, candidate.text, float(gap.mean()), error)
 
 
-def _effects(
-    states: Counterfactuals, state: State, pairs: Array, candidate: Candidate, units: Sequence[Unit]
-) -> Iterator[tuple[Unit, Driver]]:
-    """Yield what undoing a candidate takes from each unit; nothing where it changes no draw."""
-    scores = states.unit_scores(state, pairs, units)
-    at = {unit: i for i, unit in enumerate(states.new.scores.units)}
-    for unit, without in zip(units, scores, strict=True):
-        gap = states.new.scores.scores[at[unit]] - without
-        if np.abs(gap).max() > 1e-9:
-            error = float(of_means(states.new.run, gap[None])[0])
-            yield unit, Driver(candidate.id, candidate.rows, candidate.factor, candidate.text, float(gap.mean()), error)
+def _each_without(states: Counterfactuals) -> Iterator[Without]:
+    undoing = Undoing(states.beliefs)
+    known = frozenset(states.new.pairs.units)
+    pairs = known.union(states.old.pairs.units)
+    for candidate, cells in undoing.differing():
+        own = states.believing(without(states.beliefs.whole, cells))
+        units = {unit for found in cells.values() for unit in found}
+        every = relative(states.new.model)
+        touched = frozenset(pair for pair in pairs if every or units & {pair, pair[:1], pair[1:]})
+        count = {pair for state in own.values() for pair in state.pairs}
+        yield Without(candidate, cells, own, touched, frozenset(count & touched | count - known))
+
+
+def _by_itself(states: Counterfactuals, every: Iterable[Without]) -> Iterator[tuple[Without, dict[str, Scores]]]:
+    """Yield each change with the scores of all pairs by table: on a relative scale each pair depends on all others."""
+    for one in every:
+        tables = list(one.states)
+        found = states.pair_scores([one.states[by] for by in tables])
+        yield one, {tables[i]: _of_pairs(states, one.states[tables[i]].pairs, scores) for i, scores in found}
+
+
+def _together(states: Counterfactuals, every: Iterable[Without]) -> Iterator[tuple[Without, dict[str, Scores]]]:
+    """Yield each change with the scores of the pairs that it may touch, the same for each table."""
+    room, held, chunk = ROOM // (8 * states.new.streams.draws), 0, list[Without]()
+    for one in every:
+        chunk.append(one)
+        held += len(one.wanted) + sum(map(len, one.cells.values()))
+        if held > room:
+            yield from _chunk(states, chunk)
+            held, chunk = 0, []
+    yield from _chunk(states, chunk)
+
+
+def _chunk(states: Counterfactuals, every: Sequence[Without]) -> Iterator[tuple[Without, dict[str, Scores]]]:
+    """As `_together`: pair by pair, that of its tree only what lies above a changed leaf is evaluated anew."""
+    whole = states.all_new[states.tables[0]]
+    drawn = [_drawn(states, one) for one in every]
+    wanted: dict[Unit, list[int]] = defaultdict(list)
+    for i, one in enumerate(every):
+        for pair in one.wanted:
+            wanted[pair].append(i)
+    scores: list[dict[Unit, Array]] = [{} for _ in every]
+    for pair in sorted(wanted):
+        evaluation = states.evaluation(whole, pair)
+        for i in wanted[pair]:
+            found = _evaluated(evaluation, pair, every[i], drawn[i])
+            scores[i] |= _of_pairs(states, [pair], found)
+    for one, own in zip(every, scores, strict=True):
+        yield one, dict.fromkeys(one.states, own)
+
+
+def _drawn(states: Counterfactuals, one: Without) -> dict[str, DrawnLeaf]:
+    streams = states.new.streams
+    leaves = [leaf for leaf in states.new.model.leaves if leaf.name in one.cells]
+    cells = {name: [*own.values()] for name, own in one.cells.items()}
+    return drawn_leaves(states.store(streams), leaves, cells, replace(streams))
+
+
+def _evaluated(evaluation: Evaluation, pair: Unit, one: Without, drawn: Mapping[str, DrawnLeaf]) -> Array:
+    """Return the score of a pair with other cells, shape (1, draws)."""
+    points, present = {}, {}
+    for name, cells in one.cells.items():
+        unit = next((unit for unit in (pair, pair[:1], pair[1:]) if unit in cells), None)
+        if unit is not None:
+            points[name] = drawn[name].some([unit]).points
+            present[name] = np.array([cells[unit].state != "skipped"])
+    return evaluation.with_leaves(points, present).score()
+
+
+def _of_pairs(states: Counterfactuals, pairs: Sequence[Unit], scores: Array) -> dict[Unit, Array]:
+    """Return the scores of pairs, shape (pairs, draws), by pair, in the draws that count."""
+    chosen = states.new.chosen
+    scores = np.nan_to_num(scores if chosen is None else scores[:, chosen], nan=0.0)
+    return dict(zip(pairs, scores, strict=True))
+
+
+def _gaps(states: Counterfactuals, one: Without, state: State, scores: Scores) -> Iterator[tuple[Unit, Array]]:
+    """Yield the new score less what it is without a change, draw by draw, of each unit whose score is another one."""
+    new, rules = states.new.scores(state.by), state.model.config.rollup
+    at = {unit: i for i, unit in enumerate(new.units)}
+    ranked = frozenset(state.pairs)
+    of_pair = {**dict(zip(states.new.pairs.units, states.new.pairs.scores, strict=True)), **scores}
+    for unit in states.shared(state.by):
+        if not one.pairs.isdisjoint(states.members[unit]):
+            values = np.stack([of_pair[pair] for pair in sorted(states.members[unit] & ranked)])
+            then = values[0] if state.by == "pair" else rolled_up(values, rules.of(state.by))
+            gap = new.scores[at[unit]] - then
+            if np.abs(gap).max() > NOTHING:
+                yield unit, gap

@@ -70,16 +70,15 @@ class Side:
         return dict(zip(keys, values, strict=True))
 
 
-def sides(states: Counterfactuals) -> tuple[Side, Side]:
-    """Return both sides on the streams of the new one, what was edited drawn apart on the old one."""
+def sides(states: Counterfactuals) -> dict[str, tuple[Side, Side]]:
+    """Return by table both sides on the streams of the new one, what was edited drawn apart on the old one."""
     old, new = states.old, states.new
-    streams = replace(new.run.streams, apart=states.mixtures[0].apart | states.mixtures[1].apart)
-    scores = old.scores.scores
-    if old.run.streams != streams and old.scores.units:
-        state = replace(states.state(frozenset()), streams=streams)
-        (_, pairs) = next(states.pair_scores([state]))
-        scores = states.unit_scores(state, pairs)
-    return Side(old, scores), Side(new, new.scores.scores)
+    streams = replace(new.streams, apart=frozenset().union(*(mixture.apart for mixture in states.beliefs.mixtures)))
+    scores = {by: old.scores(by).scores for by in states.tables}
+    if old.streams != streams and old.pairs.units:
+        again = [replace(states.state(frozenset(), by), streams=streams) for by in states.tables]
+        scores |= {again[i].by: states.unit_scores(again[i], pairs) for i, pairs in states.pair_scores(again)}
+    return {by: (Side(Ranking(old, by), scores[by]), Side(Ranking(new, by), new.scores(by).scores)) for by in scores}
 
 
 def _middle(scores: Array) -> Array:

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..halfwidths import middle_ranks
 from ..indicators import Unit
-from ..ranking import Ranking
 from ..ranks import positions
+from ..run import Run
 from ..streams import Array
 from ..sums import plain_sum
 from ..tables import Column, Table, Tabled
@@ -126,39 +126,56 @@ class Split(Tabled):
         return [f"By rule, not news (only time has passed): {', '.join(names)}."] if names else []
 
 
-def split(states: Counterfactuals) -> Split:
-    """Return the split of every unit that both sides rank."""
-    factors, units = states.factors, states.shared
-    values = np.empty((2, 1 << len(factors), len(units)))
-    values[:, 0], values[:, -1] = _as_it_is(states.old, units), _as_it_is(states.new, units)
-    inner = list(range(1, len(values[0]) - 1)) if units else []
-    wanted = [states.state(_coalition(factors, number)) for number in inner]
+def splits(states: Counterfactuals) -> dict[str, Split]:
+    """Return by table the split of every unit that both sides rank; the cost is that of all tables together."""
+    values = {by: _ends(states, by) for by in states.tables}
+    wanted = [
+        (number, states.state(_coalition(states.factors(by), number), by))
+        for by, found in values.items()
+        for number in range(1, found.shape[1] - 1)
+        if states.shared(by)
+    ]
     before = states.drawn
-    for i, pairs in states.pair_scores(wanted):
-        state = wanted[i]
+    for i, pairs in states.pair_scores([state for _, state in wanted]):
+        number, state = wanted[i]
         scores = states.unit_scores(state, pairs)
         first, last = positions(scores)
-        rows = [state.units.index(unit) for unit in units]
-        values[:, inner[i]] = scores.mean(axis=1)[rows], ((first + last) / 2).mean(axis=1)[rows]
-    leaves = {(id(state.leaves), state.streams) for state in wanted}
-    run = states.new.run
-    usual = sum(len({run.leaves.of_pair(leaf, pair).unit for pair in run.pairs.units}) for leaf in run.model.leaves)
-    cost = Cost(len(values[0]), max(len(leaves), min(2, len(values[0]))), (states.drawn - before) / max(usual, 1))
-    return Split(states.new.by, units, factors, shapley(values[0]), shapley(values[1]), cost)
+        rows = [state.units.index(unit) for unit in states.shared(state.by)]
+        values[state.by][:, number] = scores.mean(axis=1)[rows], ((first + last) / 2).mean(axis=1)[rows]
+    simulations = (states.drawn - before) / max(_usual(states.new), 1)
+    out = {}
+    for by, (score, rank) in values.items():
+        leaves = {(id(state.leaves), state.streams) for _, state in wanted if state.by == by}
+        cost = Cost(len(score), max(len(leaves), min(2, len(score))), simulations)
+        out[by] = Split(by, states.shared(by), states.factors(by), shapley(score), shapley(rank), cost)
+    return out
+
+
+def _ends(states: Counterfactuals, by: str) -> Array:
+    """Return room for the worth of all coalitions, shape (2, coalitions, units), with that of none and of all."""
+    units = states.shared(by)
+    values = np.empty((2, 1 << len(states.factors(by)), len(units)))
+    values[:, 0], values[:, -1] = _as_it_is(states.old, by, units), _as_it_is(states.new, by, units)
+    return values
+
+
+def _usual(run: Run) -> int:
+    """Return how many leaves of units one simulation draws."""
+    return sum(len({run.leaves.of_pair(leaf, pair).unit for pair in run.pairs.units}) for leaf in run.model.leaves)
 
 
 def _coalition(factors: tuple[Factor, ...], number: int) -> Coalition:
     return frozenset(factor for i, factor in enumerate(factors) if number >> i & 1)
 
 
-def _as_it_is(ranking: Ranking, units: tuple[Unit, ...]) -> Array:
+def _as_it_is(run: Run, by: str, units: tuple[Unit, ...]) -> Array:
     """Return mean scores and expected ranks of a side, shape (2, units)."""
-    at = {unit: i for i, unit in enumerate(ranking.scores.units)}
+    scores = run.scores(by)
+    at = {unit: i for i, unit in enumerate(scores.units)}
     rows = [at[unit] for unit in units]
     if not rows:
         return np.empty((2, 0))
-    ranks = middle_ranks(ranking.run, ranking.by)
-    return np.stack([ranking.scores.scores.mean(axis=1)[rows], ranks.mean(axis=1)[rows]])
+    return np.stack([scores.scores.mean(axis=1)[rows], middle_ranks(run, by).mean(axis=1)[rows]])
 
 
 def _signed(value: float, digits: int) -> str:

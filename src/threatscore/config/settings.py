@@ -225,6 +225,22 @@ class Checks(Strict):
     contradiction: Share = Field(0.05, description="mass that a bound leaves of the other claims")
 
 
+class Report(Strict):
+    """What the page carries along, so that weights can be changed where no engine is."""
+
+    draws: Annotated[int, Field(ge=20)] = Field(500, description="draws that the page holds, the first of the run's")
+    bits: Annotated[int, Field(ge=4, le=16)] = Field(
+        12, description="of each value from 0 to 100 that is not among few and held exactly"
+    )
+    switches: Annotated[int, Field(ge=0, le=100)] = Field(8, description="most open events that get a switch")
+    together: Annotated[int, Field(ge=1, le=6)] = Field(
+        3, description="most events with a switch that one leaf of a unit may count"
+    )
+    cited: Annotated[int, Field(ge=0)] = Field(
+        1000, description="rows of the evidence that the page tells in full, those that carry the most points first"
+    )
+
+
 Phrases = Annotated[tuple[tuple[str, Share], ...], BeforeValidator(as_tuples), Field(min_length=1)]
 _ICD_203: tuple[tuple[str, float], ...] = (
     ("almost no chance", 0.01), ("very unlikely", 0.05), ("unlikely", 0.20), ("roughly even chance", 0.45),

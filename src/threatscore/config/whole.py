@@ -18,6 +18,7 @@ from .settings import (
     Gates,
     Levels,
     Likelihood,
+    Report,
     RollUps,
     Scope,
     Simulation,
@@ -48,6 +49,7 @@ class Config(Strict):
     check: Checks = Checks()
     likelihood: Likelihood = Likelihood()
     worlds: Worlds = Worlds()
+    report: Report = Report()
     suppose: Answers = Field((), description="what is supposed: event or claim: yes or no, source: no, node: method")
     schema_: str = Field("", alias="$schema", description="where an editor finds the schema of this file")
 

@@ -13,6 +13,8 @@ from ..tables import Column, Table, decimals, percent, upwards
 from ..units import pairs_of
 
 Record = Mapping[str, Any]
+NOT_RANKED = "Not ranked: "
+"""How every note begins that names who is not ranked, and why."""
 LISTED = 12
 """So many units at most are named in a note."""
 
@@ -20,7 +22,7 @@ LISTED = 12
 def ranked_table(run: Run, by: str, fields: tuple[str, ...], records: tuple[Record, ...]) -> Table:
     """Return the table of a saved result."""
     ranked = tuple(row for row in records if row["status"] == "ranked")
-    people = _people(by, decimals(min((row["score_p95"] - row["score_p05"] for row in ranked), default=1.0)))
+    people = _people(by, digits(ranked))
     if run.chosen is not None:
         del people["score_central"]  # empty under a condition
     columns = tuple(people.get(name) or Column(name) for name in fields)
@@ -36,6 +38,11 @@ def ranked_table(run: Run, by: str, fields: tuple[str, ...], records: tuple[Reco
         *run.notes,
     )
     return Table(title, columns, ranked, notes, machine_rows=records)
+
+
+def digits(ranked: tuple[Record, ...]) -> int:
+    """Return how many decimals the scores of a table deserve: a tenth of the smallest 90 % range stays visible."""
+    return decimals(min((row["score_p95"] - row["score_p05"] for row in ranked), default=1.0))
 
 
 def _above_notes(run: Run, by: str, ranked: tuple[Record, ...]) -> list[str]:
@@ -147,14 +154,14 @@ def _unranked_notes(by: str, scores: Scores) -> list[str]:
     short = dict(scores.short)
     for unit, why in scores.unranked:
         (by_reason.setdefault(why, []) if unit in short else untied).append(unit)
-    notes = [f"Not ranked: {_listed(units, 'with')}: {why}." for why, units in sorted(by_reason.items())]
+    notes = [f"{NOT_RANKED}{_listed(units, 'with')}: {why}." for why, units in sorted(by_reason.items())]
     if untied and by == "pair":
-        notes.append(f"Not ranked: no live claim or event ties {_listed(untied, 'to')}.")
+        notes.append(f"{NOT_RANKED}no live claim or event ties {_listed(untied, 'to')}.")
     elif untied:
         *most, last = (name for (name,) in untied)
         names = f"{', '.join(most)} or {last}" if most else last
         other = "country" if by == "group" else "group"
-        notes.append(f"Not ranked: nothing live ties {names} to a {other} in scope.")
+        notes.append(f"{NOT_RANKED}nothing live ties {names} to a {other} in scope.")
     return notes
 
 

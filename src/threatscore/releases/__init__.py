@@ -8,14 +8,14 @@ from .over_time.points import Known, Point
 from .over_time.restated import Restated
 from .over_time.restating import restate
 from .over_time.series import Series, build
-from .over_time.trend_reading import trend
+from .over_time.trend_reading import trend, trend_all
 from .over_time.trends import Trend
 from .signoff.history import FILES as HISTORY_FILES
 from .signoff.history import History
 from .signoff.reading import read_history
 from .signoff.signing import sign
 from .signoff.standing import Standing, standing
-from .verification import Verification, verified_table, verify
+from .verification import Verification, agreement, verified_table, verify
 
 __all__ = [
     "HISTORY_FILES",
@@ -31,6 +31,7 @@ __all__ = [
     "Standing",
     "Trend",
     "Verification",
+    "agreement",
     "build",
     "known_at",
     "load_release",
@@ -42,6 +43,7 @@ __all__ = [
     "sign",
     "standing",
     "trend",
+    "trend_all",
     "verified_table",
     "verify",
 ]

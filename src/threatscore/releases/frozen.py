@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from ..reporting import ReportingPeriod
 from ..run import Run
 from ..simulation import simulate
 from ..tables import Column, Table, Tabled
-from .manifest import OUTPUTS, Manifest
+from .manifest import OUTPUTS, SETTINGS, Manifest
 from .names import ReleaseName, release_name
 from .reading import read_folder
 from .signoff.standing import Standing, standing
@@ -37,10 +37,13 @@ class Release(Tabled):
         Where it lies.
     manifest
         What it says of itself.
+    models
+        Settings read already, by the digest of their file: most releases of a series have the same.
     """
 
     folder: Path
     manifest: Manifest
+    models: dict[str, Model] = field(default_factory=dict)
 
     @property
     def name(self) -> ReleaseName:
@@ -60,7 +63,10 @@ class Release(Tabled):
     @cached_property
     def model(self) -> Model:
         """The settings as used."""
-        return load_model(self.folder / "config" / "weights.yaml")
+        digest = self.manifest.inputs[SETTINGS].sha256
+        if digest not in self.models:
+            self.models[digest] = load_model(self.folder / SETTINGS)
+        return self.models[digest]
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -136,8 +142,15 @@ class Release(Tabled):
         return f"Release {self.manifest.name}, as of {self.manifest.as_of}"
 
 
-def load_release(folder: str | Path) -> Release:
+def load_release(folder: str | Path, *, models: dict[str, Model] | None = None) -> Release:
     """Read a release; every file is held against its digest, and no link is followed.
+
+    Parameters
+    ----------
+    folder
+        Where it lies.
+    models
+        Settings read already, by the digest of their file, to which its own are added; by default none.
 
     Raises
     ------
@@ -147,4 +160,4 @@ def load_release(folder: str | Path) -> Release:
     found = read_folder(Path(folder))
     if found.problems or found.manifest is None:
         raise InputError(found.problems)
-    return Release(Path(folder), found.manifest)
+    return Release(Path(folder), found.manifest, {} if models is None else models)

@@ -20,7 +20,8 @@ FILE = "manifest.json"
 MOST_BYTES = 10_000_000
 """Of a manifest: larger ones are not read."""
 EVIDENCE = ("sources", "groups", "countries", "claims", "events", "stances", "watch", "withdrawals")
-INPUTS = ("config/weights.yaml", *(f"evidence/{table}.csv" for table in EVIDENCE))
+SETTINGS = "config/weights.yaml"
+INPUTS = (SETTINGS, *(f"evidence/{table}.csv" for table in EVIDENCE))
 RESULTS = tuple(f"results/{table}.{kind}" for table in ("groups", "countries", "pairs") for kind in ("csv", "json"))
 OUTPUTS = (
     *RESULTS, *(f"results/acceptability-{by}.csv" for by in ("group", "country", "pair")), "results/leaves.csv",

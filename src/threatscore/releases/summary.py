@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..ranking import Ranking
+from ..run import Run
 from ..tables.text import markdown
 from .changes import said
 from .manifest import Manifest
@@ -21,9 +22,7 @@ def summary(ranked: Mapping[str, Ranking], manifest: Manifest) -> bytes:
         "Release before": manifest.previous or "none",
         "Corrects": f"{revises}. Reason: {manifest.reason}" if revises else "nothing",
         "Method version": str(manifest.method_version),
-        "Draws": f"{run.draws:,}, {run.streams.design}, seed {run.seed}",
-        "Evidence": run.evidence.digest,
-        "Settings": run.model.digest,
+        **facts_of(run),
     }
     lines = [f"# {markdown(title)}: {markdown(name)}", "", STATE.format(name), ""]
     lines += [f"- {what}: {markdown(text)}" for what, text in facts.items()]
@@ -36,6 +35,15 @@ def summary(ranked: Mapping[str, Ranking], manifest: Manifest) -> bytes:
         lines += ["", f"## {heading}", "", ranked[by].table().to_markdown().rstrip()]
     lines += ["", "## Files", "", *FILES]
     return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def facts_of(run: Run) -> dict[str, str]:
+    """Return what a run was computed from, by its name for people."""
+    return {
+        "Draws": f"{run.draws:,}, {run.streams.design}, seed {run.seed}",
+        "Evidence": run.evidence.digest,
+        "Settings": run.model.digest,
+    }
 
 
 STATE = (

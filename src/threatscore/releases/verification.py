@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,12 +10,14 @@ from pathlib import Path
 from ..blocks import Progress
 from ..errors import InputError, Problem, UsageError
 from ..method import METHOD_VERSION
+from ..ranking import Ranking
 from ..tables import Column, Row, Table, Tabled
 from .computing import output_files
 from .differences import FEW_DRAWS, SURE, TOLERANCE, Rule, difference
 from .frozen import Release
-from .manifest import FILE, Manifest
+from .manifest import FILE, Manifest, digest
 from .marks import processor, streams_digest, versions
+from .outputs import TABLES
 from .reading import Found, read_folder
 from .signoff.standing import standing
 from .signoff.states import DRAFT
@@ -164,6 +166,35 @@ def _rule(manifest: Manifest) -> tuple[Rule | None, str]:
 
 def _named(manifest: Manifest) -> str:
     return f"threatscore {manifest.versions.get('threatscore', 'of that version')}"
+
+
+def agreement(release: Release, rankings: Mapping[str, Ranking]) -> tuple[list[Problem], str]:
+    """Return where ranked tables, computed again, are not those that a release holds; and how near they are.
+
+    Parameters
+    ----------
+    release
+        As it was read, which held its files against their digests.
+    rankings
+        Tables of its run, by ``group``, ``country``, ``pair``.
+
+    Returns
+    -------
+    problems
+        Differences beyond what `verify` allows under the versions and the processor here.
+    told
+        What is to be said of differences within; empty if all are the same to the byte.
+    """
+    rule, why = _rule(release.manifest)
+    assert rule is not None  # only this method version computes it again
+    again = {f"results/{TABLES[by]}.json": ranking.to_json().encode() for by, ranking in rankings.items()}
+    other = [path for path, data in again.items() if digest(data) != release.manifest.outputs[path].sha256]
+    found = [
+        difference(path, f"{release.folder}/{path}", (release.folder / path).read_bytes(), again[path], rule)
+        for path in other
+    ]
+    told = f"The figures of {release.manifest.name} were computed again and differ from those published in what other"
+    return [wrong for wrong in found if wrong is not None], f"{told} versions explain. {why}" if other else ""
 
 
 def _computed_again(

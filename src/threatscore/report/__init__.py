@@ -1,6 +1,74 @@
-"""What readers open: one page, one workbook, tables for print; all rendered from one saved result."""
+"""What readers open: one page, one workbook, tables for print; all rendered from one saved result.
+
+The package is callable by the name of its first verb: ``threatscore.report(ranking)`` makes the page.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from .contents import Contents, contents
-from .document import Document
+from .document import Document, check_target
+from .summary import summary
 
-__all__ = ["Contents", "Document", "contents"]
+if TYPE_CHECKING:
+    from ..blocks import Progress
+    from ..ranking import Ranking
+    from ..releases import Release
+    from ..run import Run
+
+__all__ = ["Contents", "Document", "check_target", "contents", "report", "summary"]
+
+
+def report(source: Ranking | Run | Release | Contents, *, progress: Progress | None = None) -> Document:
+    """Return one offline page of a result, which a browser opens without any network.
+
+    Parameters
+    ----------
+    source
+        A ranking or a run; or a release, with what moved since the release before and the course over those beside it;
+        or what `contents` made of one.
+    progress
+        Called with (blocks done, blocks in all).
+
+    Returns
+    -------
+    Document
+        Its ``write(path)`` writes a file that ends in ``.html``; the same result gives the same bytes.
+
+    Raises
+    ------
+    UsageError
+        If the run is under a condition; if another method version computed the release.
+    InputError
+        If the release is not as it was written.
+    """
+    from .page import page
+
+    found = source if isinstance(source, Contents) else contents(source, progress=progress)
+    return page(found, _data(found))
+
+
+def _data(found: Contents) -> dict[str, dict[str, Any]]:
+    """Return what the page's scripts read, by the id of the block that holds it."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    made = {}
+    for key, module, verb in (("payload", "live", "payload"), ("details", "details", "details")):
+        if find_spec(f"{__name__}.{module}"):
+            made[key] = getattr(import_module(f"{__name__}.{module}"), verb)(found)
+    return made
+
+
+class _Verb(ModuleType):
+    """A package that is called like its verb: importing it puts it, as a module, in the verb's place."""
+
+    def __call__(self, source: Ranking | Run | Release | Contents, *, progress: Progress | None = None) -> Document:
+        """Return one offline page of a result; see `report`."""
+        return report(source, progress=progress)
+
+
+sys.modules[__name__].__class__ = _Verb

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from ..blocks import Progress
-from ..comparison import Comparison, compare
+from ..comparison import Comparison, compare_all
 from ..errors import InputError, UsageError
 from ..ranking import Ranking, rank
-from ..releases import Release, Trend, load_release, names_in, trend
+from ..releases import Release, Trend, agreement, load_release, names_in, trend_all
 from ..rollup import BY
 from ..run import Run
 
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """What readers are shown.
+    """What readers are shown. What moved, and the course, are worked out when they are first asked for.
 
     Parameters
     ----------
@@ -26,25 +27,63 @@ class Contents:
         Its tables by ``group``, ``country``, ``pair``.
     release
         What it is a release of, if it is one.
-    moved
-        What moved since the release before, by table; empty without one that can be compared.
-    trends
-        The course over the releases beside it, by table; empty without.
-    notes
-        What is to be said of what could not be shown.
+    progress
+        Called with (blocks done, blocks in all) while the release before is computed again.
+    agrees
+        How the figures agree with those that were published, where that is not to the last digit.
     """
 
     run: Run
     rankings: Mapping[str, Ranking]
     release: Release | None = None
-    moved: Mapping[str, Comparison] = field(default_factory=dict)
-    trends: Mapping[str, Trend] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    progress: Progress | None = None
+    agrees: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """What is assessed."""
         return self.run.model.config.assessment.title or "Threat assessment"
+
+    @property
+    def moved(self) -> Mapping[str, Comparison]:
+        """What moved since the release before, by table; empty without one that can be compared."""
+        return self._moved[0]
+
+    @property
+    def trends(self) -> Mapping[str, Trend]:
+        """The course over the releases beside it up to this one, by table; empty without."""
+        return self._trends[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of what is shown, and of what could not be."""
+        return (*self.agrees, *self._moved[1], *self._trends[1])
+
+    @cached_property
+    def _moved(self) -> tuple[dict[str, Comparison], tuple[str, ...]]:
+        if self.release is None:
+            return {}, ()
+        name = self.release.manifest.previous
+        if name is None:
+            return {}, ("No release before this one is named, so nothing is said of what moved.",)
+        try:
+            before = load_release(self.release.folder.parent / name, models=self.release.models)
+            old = before.run(progress=self.progress)
+            told = _agreement(before, {"pair": rank(old, by="pair")})
+        except (UsageError, InputError) as error:
+            return {}, (f"What moved since {name} is not shown: {error}",)
+        return compare_all(old, self.run), told
+
+    @cached_property
+    def _trends(self) -> tuple[dict[str, Trend], tuple[str, ...]]:
+        if self.release is None:
+            return {}, ()
+        out, period = self.release.folder.parent, self.release.period
+        first = min(each.period for each in names_in(out) if each.period.kind == period.kind)
+        try:
+            return trend_all(first=first, last=period, out=out), ()
+        except (UsageError, InputError) as error:
+            return {}, (f"The course over the releases is not shown: {error}",)
 
 
 def contents(source: Ranking | Run | Release, *, progress: Progress | None = None) -> Contents:
@@ -64,52 +103,29 @@ def contents(source: Ranking | Run | Release, *, progress: Progress | None = Non
         If the run is under a condition, which weights cannot be changed under; if another method version computed the
         release.
     InputError
-        If the release is not as it was written.
+        If what is computed again is not what the release holds.
     """
     if isinstance(source, Release):
-        return _of_release(source, progress)
+        run = source.run(progress=progress)
+        rankings = {by: rank(run, by=by) for by in BY}
+        return Contents(run, rankings, source, progress, _agreement(source, rankings))
     run = source if isinstance(source, Run) else source.run
     if run.chosen is not None:
         raise UsageError(
             f"a page or a workbook shows all draws, and this run only those given {run.condition}: suppose it instead"
         )
-    return Contents(run, _rankings(run))
+    return Contents(run, {by: rank(run, by=by) for by in BY})
 
 
-def _rankings(run: Run) -> dict[str, Ranking]:
-    return {by: rank(run, by=by) for by in BY}
+def _agreement(release: Release, rankings: Mapping[str, Ranking]) -> tuple[str, ...]:
+    """Return what is to be said of tables that were computed again, beside those that the release holds.
 
-
-def _of_release(release: Release, progress: Progress | None) -> Contents:
-    run = release.run(progress=progress)
-    rankings = _rankings(run)
-    moved, notes = _moved(release, rankings, progress)
-    trends, more = _trends(release)
-    return Contents(run, rankings, release, moved, trends, (*notes, *more))
-
-
-def _moved(
-    release: Release, rankings: Mapping[str, Ranking], progress: Progress | None
-) -> tuple[dict[str, Comparison], tuple[str, ...]]:
-    """Return what moved since the release before, and why nothing is shown of it, if so."""
-    name = release.manifest.previous
-    if name is None:
-        return {}, ("No release before this one is named, so nothing is said of what moved.",)
-    try:
-        before = _rankings(load_release(release.folder.parent / name).run(progress=progress))
-    except (UsageError, InputError) as error:
-        return {}, (f"What moved since {name} is not shown: {error}",)
-    return {by: compare(before[by], rankings[by]) for by in BY}, ()
-
-
-def _trends(release: Release) -> tuple[dict[str, Trend], tuple[str, ...]]:
-    """Return the course of every unit up to this release, and why none is shown, if so."""
-    out, period = release.folder.parent, release.period
-    periods = [name.period for name in names_in(out)]
-    first = next((each for each in periods if each.kind == period.kind), None)
-    if first is None:
-        return {}, ()
-    try:
-        return {by: trend(by=by, first=first, last=period, out=out) for by in BY}, ()
-    except (UsageError, InputError) as error:
-        return {}, (f"The course over the releases is not shown: {error}",)
+    Raises
+    ------
+    InputError
+        If they differ by more than other versions of the libraries explain.
+    """
+    problems, told = agreement(release, rankings)
+    if problems:
+        raise InputError(problems)
+    return (told,) if told else ()

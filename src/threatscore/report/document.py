@@ -41,12 +41,23 @@ class Document:
             If the name ends otherwise, there is such a file already, or it cannot be written.
         """
         target = Path(path)
-        if target.suffix.lower() != self.ending:
-            raise UsageError(f"the name must end in {self.ending}, not '{target.name}'")
-        if os.path.lexists(target) and not force:
-            raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it")
+        check_target(target, self.ending, force=force)
         write_beside(target, self.content)
         return target
 
     def __repr__(self) -> str:
         return f"Document of {len(self.content):,} bytes ({self.ending})"
+
+
+def check_target(target: Path, ending: str, *, force: bool = False) -> None:
+    """Refuse a place where no document of a kind can go; whoever asks before it is made loses no time.
+
+    Raises
+    ------
+    UsageError
+        If the name ends otherwise, or there is such a file already and it is not to be written over.
+    """
+    if target.suffix.lower() != ending:
+        raise UsageError(f"the name must end in {ending}, not '{target.name}'")
+    if os.path.lexists(target) and not force:
+        raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it")

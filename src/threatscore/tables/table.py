@@ -169,6 +169,12 @@ class Table:
         caption = f"<caption style='text-align:left;font-weight:bold'>{html_text(self.title)}</caption>"
         return f"<div><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}</div>"
 
+    def to_latex(self) -> str:
+        """Return the table as people read it, for LaTeX: a fragment that takes booktabs and longtable."""
+        from .latex import fragment
+
+        return fragment(self)
+
     def _repr_html_(self) -> str:
         return self.to_html()
 

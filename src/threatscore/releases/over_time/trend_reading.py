@@ -14,6 +14,7 @@ from ...errors import InputError, Problem, UsageError, did_you_mean
 from ...evidence import Evidence
 from ...evidence.live import known_day
 from ...evidence.rows import Event
+from ...model import Model
 from ...reporting import ReportingPeriod, series
 from ...rollup import BY, check_by
 from ..frozen import Release, load_release
@@ -94,15 +95,42 @@ def trend(
         If a release is not as it was written.
     """
     check_by(by)
-    folder = Path(out)
-    periods = _periods(folder, first, last)
-    issues = _issues(folder, periods)
+    periods = _periods(Path(out), first, last)
+    issues = _issues(Path(out), periods)
+    names = _names(issues[max(issues)].release.evidence)
+    if unit is None:
+        return _trend(periods, issues, by, _units(issues, by, names), names)
+    by, found = _found(issues, unit, names)
+    return _trend(periods, issues, by, (found,), names)
+
+
+def trend_all(
+    *,
+    first: str | ReportingPeriod | None = None,
+    last: str | ReportingPeriod | None = None,
+    out: str | Path = "releases",
+) -> dict[str, Trend]:
+    """Return the trends of all groups, countries and pairs, as `trend` of each; every release is read once.
+
+    Raises
+    ------
+    UsageError, InputError
+        As `trend`.
+    """
+    periods = _periods(Path(out), first, last)
+    issues = _issues(Path(out), periods)
+    names = _names(issues[max(issues)].release.evidence)
+    return {by: _trend(periods, issues, by, _units(issues, by, names), names) for by in BY}
+
+
+def _trend(
+    periods: Sequence[ReportingPeriod],
+    issues: dict[ReportingPeriod, _Issue],
+    by: str,
+    units: tuple[Unit, ...],
+    names: dict[str, str],
+) -> Trend:
     newest = issues[max(issues)]
-    names = _names(newest.release.evidence)
-    units = _units(issues, by, names) if unit is None else ()
-    if unit is not None:
-        by, found = _found(issues, unit, names)
-        units = (found,)
     by_unit = {period: _by_unit(issue, by, names) for period, issue in issues.items()}
     points = tuple(_point(period, one, issues.get(period), by_unit.get(period, {}), names)
                    for one in units for period in periods)  # fmt: skip
@@ -139,10 +167,11 @@ def _issues(out: Path, periods: Sequence[ReportingPeriod]) -> dict[ReportingPeri
     there = names_in(out)
     latest = {name.period: name for name in there}  # the last revision of each comes last
     found, problems = {}, list[Problem]()
+    models = dict[str, Model]()
     for period in periods:
         if period in latest:
             try:
-                release = load_release(out / str(latest[period]))
+                release = load_release(out / str(latest[period]), models=models)
             except InputError as error:
                 problems += error.problems
                 continue

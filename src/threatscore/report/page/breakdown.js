@@ -1,0 +1,179 @@
+// A unit's score leaf by leaf: one bar, one table whose points add up, and below each leaf, when it is opened, what is
+// believed of it, by which claims, from which documents. Every figure is the text that the data gives.
+(() => {
+  "use strict";
+
+  const { element, stack, density } = window.threatscore.pictures;
+  const COLUMNS = 4;
+  const BOUNDS = ["", "up to", "at least"];
+  const COLOURS = 8; // of branches; beyond, they come again
+
+  // What breakdown shows: `page` tells data, rows, draws of a leaf of a unit (or null), and makes links to units.
+  function breakdown(page, unit) {
+    const { text } = page.tell;
+    const places = [...new Set(page.data.leaves.map((leaf) => leaf[2]))];
+    const branch = (leaf) => places.indexOf(page.data.leaves[leaf][2]) % COLOURS;
+    const parts = unit.leaves.map((leaf) => ({ name: named(page, leaf), branch: branch(leaf[0]), size: Number(text(leaf[2])) }))
+      .sort((a, b) => a.branch - b.branch || b.size - a.size);
+    const label = `${unit.name}: ${text(unit.title)}. The table below has the same figures.`;
+    return [
+      element("figure", { class: "stacked" }, stack(parts, label), legend(unit, places, text)),
+      table(page, unit, branch),
+      element("p", { class: "note" }, "Each figure is rounded to a tenth by itself, so what is shown may sum to a little"
+        + " more or less; unrounded, the points of all leaves, and of all reasons, sum to the score."),
+      ...unit.notes.map((note) => element("p", { class: "note" }, text(note))),
+    ];
+  }
+
+  // The name of a leaf: its own, or with the pair that it is of.
+  function named(page, [leaf, name]) {
+    return page.tell.text(name < 0 ? page.data.leaves[leaf][0] : name);
+  }
+
+  function legend(unit, places, text) {
+    const list = element("ul", { class: "legend" });
+    for (let i = 0; i < unit.branches.length; i += 2) {
+      const [name, points] = unit.branches.slice(i, i + 2);
+      list.append(element("li", {}, swatch(places.indexOf(name) % COLOURS), ` ${text(name)} ${text(points)}`));
+    }
+    return list;
+  }
+
+  function swatch(branch) {
+    return element("span", { class: `swatch branch-${branch}`, "aria-hidden": "true" });
+  }
+
+  function table(page, unit, branch) {
+    const { text } = page.tell;
+    const heads = ["leaf, and its part of the model", "points", "weight", "value 0-100"];
+    const head = element("tr", {}, ...heads.map((name, i) =>
+      element("th", { scope: "col", class: i ? "number" : undefined }, name)));
+    const body = element("tbody");
+    const openers = unit.leaves.map((leaf, i) => line(page, unit, leaf, branch(leaf[0]), `leaf-${i}`, body));
+    const foot = element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "all leaves: the score"),
+      element("td", { class: "number" }, text(unit.score)), element("td"), element("td")));
+    const made = element("table", { class: "leaves" }, element("caption", {}, "The score in parts, the largest first. Open a leaf for its beliefs, claims and sources."),
+      element("thead", {}, head), body, foot);
+    const scroll = element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Leaves of ${unit.name}` },
+      made);
+    return element("div", {}, everything(openers), scroll);
+  }
+
+  function everything(openers) {
+    const button = element("button", { type: "button", class: "all-leaves", "aria-expanded": "false" },
+      "Show beliefs, claims and sources of all leaves");
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") === "false";
+      button.setAttribute("aria-expanded", String(open));
+      button.textContent = open ? "Hide them again" : "Show beliefs, claims and sources of all leaves";
+      openers.forEach((opener) => opener(open));
+    });
+    return button;
+  }
+
+  // The row of a leaf, and below it a second one that is made when it is opened; returns what opens and shuts it.
+  function line(page, unit, leaf, branch, key, body) {
+    const { text } = page.tell;
+    const [place, , points, value] = leaf;
+    const weight = page.data.leaves[place][3];
+    const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": key }, named(page, leaf));
+    const part = element("span", { class: "part" }, swatch(branch), ` ${text(page.data.leaves[place][2])}`);
+    const more = element("tr", { id: key, class: "more", hidden: "" });
+    const cells = [points, weight, value].map((cell) => element("td", { class: "number" }, text(cell)));
+    body.append(element("tr", {}, element("th", { scope: "row" }, button, " ", part), ...cells), more);
+    const open = (wanted) => {
+      button.setAttribute("aria-expanded", String(wanted));
+      more.hidden = !wanted;
+      if (wanted && !more.firstChild) more.append(element("td", { colspan: COLUMNS }, ...panel(page, unit, leaf)));
+    };
+    button.addEventListener("click", () => open(more.hidden));
+    return open;
+  }
+
+  // What a leaf measures, what is believed of it, and what its points rest on.
+  function panel(page, unit, leaf) {
+    const { text } = page.tell;
+    const [, of, , , reads, means, why, scale] = page.data.leaves[leaf[0]].slice(0, 8).map(text);
+    const facts = [["reads", reads], ["which means", means], ["why this weight", why], ["its scale", scale]];
+    const about = element("dl", { class: "about" });
+    for (const [label, value] of facts.filter((each) => each[1])) {
+      about.append(element("div", {}, element("dt", {}, label), element("dd", {}, value)));
+    }
+    const home = page.home(unit, of);
+    return [
+      about,
+      picture(page, unit, leaf[0], home, of),
+      element("h4", {}, "What its points rest on"),
+      reasons(page, leaf.slice(4)),
+    ];
+  }
+
+  // The density of a leaf, of the pair that most of the score comes through where there are several.
+  function picture(page, unit, leaf, home, of) {
+    const { text } = page.tell;
+    const told = page.data.leaves[leaf];
+    const posts = [];
+    for (let i = 0; i < told[9].length; i += 2) posts.push({ points: told[9][i], text: text(told[9][i + 1]) });
+    const marks = marked(page.data.marks, leaf, home, of);
+    const draws = page.cell(text(told[0]), home);
+    if (!draws) return element("p", { class: "note" }, page.why() ? `No picture: ${page.why()}.` : "Without evidence it is left out.");
+    const { svg, said } = density(draws, posts, told[8] === 1, marks, `Belief about ${text(told[0])} of ${home}`);
+    const caption = element("figcaption", {}, `What is believed of ${text(told[0])} of ${home}: ${said}.`);
+    if (of === "pair" && unit.pairs.length > 2) {
+      const rest = unit.pairs.filter((_, i) => i % 2 === 0).filter((pair) => pair !== home);
+      caption.append(" Most of the score comes through this pair; the others: ", ...page.links(rest), ".");
+    }
+    const figure = element("figure", { class: "leaf-picture" }, caption, svg);
+    if (marks.length) figure.append(key(page, marks));
+    return figure;
+  }
+
+  // The claims that feed a leaf of a unit, each with a letter.
+  function marked(data, leaf, home, of) {
+    const flat = data.leaves[leaf][data.units[of].indexOf(home)] || [];
+    return Array.from({ length: flat.length / 5 }, (_, i) => {
+      const [rows, low, middle, high, bound] = flat.slice(5 * i, 5 * i + 5);
+      return { letter: letter(i), rows: [rows].flat(), low, middle, high, bound: BOUNDS[bound] };
+    });
+  }
+
+  function letter(i) {
+    return String.fromCharCode(97 + (i % 26)) + (i < 26 ? "" : String(Math.floor(i / 26) + 1));
+  }
+
+  function key(page, marks) {
+    const list = element("ul", { class: "marks" });
+    for (const mark of marks) {
+      const rows = mark.rows.map((row) => `${page.tell.says(row)} [${page.tell.id(row)}]`).join("; ");
+      const range = `${mark.low} to ${mark.high}`;
+      const stands = mark.bound ? `a bound, ${mark.bound} ${mark.bound === "up to" ? mark.high : mark.low} points`
+        : mark.low === mark.high ? `${mark.middle} points` : `median ${mark.middle}, 90% ${range} points`;
+      list.append(element("li", {}, element("strong", {}, `${mark.letter} `), `${rows}: ${stands}`));
+    }
+    return list;
+  }
+
+  function reasons(page, given) {
+    const { text, row, words } = page.tell;
+    const list = element("ul", { class: "reasons" });
+    for (let i = 0; i < given.length; i += 2) {
+      const reason = page.data.reasons[given[i]];
+      const rows = reason.slice(2);
+      const item = element("li", {}, element("span", { class: "reason-points" }, text(given[i + 1])), ` ${words(reason)}`);
+      if (rows.length) {
+        const told = rows.length === 1 ? "source" : `${rows.length} rows with sources`;
+        const ids = rows.map((place) => page.tell.id(place)).join(", ");
+        const more = element("details", {}, element("summary", { "aria-label": `${told}: ${ids}` }, told));
+        more.addEventListener("toggle", () => {
+          if (more.open && more.children.length === 1) more.append(...rows.map(row));
+        });
+        item.append(more);
+      }
+      list.append(item);
+    }
+    return list;
+  }
+
+  window.threatscore = window.threatscore || {};
+  window.threatscore.breakdown = { breakdown };
+})();

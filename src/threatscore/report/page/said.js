@@ -1,0 +1,86 @@
+// What changed, in words: the settings that differ, what moves by them, and how far the figures may be off.
+(() => {
+  "use strict";
+
+  const { plain, percent, upwards, listed, counted } = window.threatscore.wording;
+  const NAMES = { group: "Groups", country: "Countries", pair: "Groups in countries" };
+  const ANSWERS = { yes: "happened", no: "did not happen" };
+  const MOST = 4; // so many units are named
+
+  // A setting that differs, and what is published instead.
+  function change({ kind, name, value, from }) {
+    if (kind === "w") return `${name}: weight ${plain(value)} (published: ${plain(from)})`;
+    if (kind === "m") return `${name}: its parts combine by ${value} (published: ${from})`;
+    return `${from.text} (${name}): ${ANSWERS[value]} (published: ${evidenced(from)})`;
+  }
+
+  // How an event is known.
+  function evidenced({ probability }) {
+    return `as evidenced, ${percent(probability)}`;
+  }
+
+  function differing(count) {
+    if (count === 0) return "All settings are as published.";
+    return `${counted(count, "setting differs", "settings differ")} from the published ones.`;
+  }
+
+  // What moves in each table, in a sentence each.
+  function moves(results, before) {
+    return Object.keys(NAMES).map((by) => `${NAMES[by]}: ${movesOf(results[by], before[by])}.`);
+  }
+
+  function movesOf(now, before) {
+    const was = new Map(before.units.map((unit, j) => [unit, j]));
+    const words = [];
+    for (const i of byRank(now)) {
+      const [unit, j] = [now.units[i], was.get(now.units[i])];
+      const name = unit.replace("/", " in ");
+      if (j === undefined) words.push(`${name} enters at ${now.rank[i]}`);
+      else if (now.rank[i] !== before.rank[j]) words.push(`${name} moves from ${before.rank[j]} to ${now.rank[i]}`);
+      else if (now.level[i] !== before.level[j]) words.push(`${name} is now ${now.level[i]}, not ${before.level[j]}`);
+    }
+    const still = new Set(now.units);
+    const gone = before.units.filter((unit) => !still.has(unit));
+    for (const unit of gone) words.push(`${unit.replace("/", " in ")} is no longer ranked`);
+    return words.length ? listed(words, MOST) : "no rank and no level changes";
+  }
+
+  function byRank(results) {
+    return results.units.map((_, i) => i).sort((one, other) => results.rank[one] - results.rank[other]);
+  }
+
+  // Units of which nothing is published, and those that are ranked no more, with the reason.
+  function entry(results, before) {
+    return Object.keys(NAMES).flatMap((by) => {
+      const [now, was] = [new Set(results[by].units), new Set(before[by].units)];
+      const why = new Map(results[by].unranked);
+      const covered = new Map(results[by].units.map((unit, i) => [unit, percent(results[by].coverage[i])]));
+      const entered = results[by].units.filter((unit) => !was.has(unit)).map((unit) => `${unit} (coverage ${covered.get(unit)})`);
+      const told = `Ranked now: ${listed(entered, Infinity)}. Nothing of ${entered.length > 1 ? "them" : "it"} is published, so`
+        + " these figures are those of the page's draws alone.";
+      const left = before[by].units.filter((unit) => !now.has(unit));
+      return [...(entered.length ? [told] : []), ...left.map((unit) => `Not ranked now: ${unit}, ${why.get(unit) || "nothing ties it"}.`)];
+    });
+  }
+
+  const largest = (results, kind, name) =>
+    Math.max(0, ...Object.keys(NAMES).flatMap((by) => [...(results[by][kind]?.[name] || [])].flat()));
+
+  // How the figures after a change come about, and how far they may be off.
+  function errors(results, draws) {
+    const points = (name) => upwards(largest(results, "error", name));
+    return [
+      `After a change, every figure is the published one plus the difference between two evaluations on ${draws}`
+        + " draws that this page carries: with the changed settings, and with the published ones.",
+      `Simulation error of this (95%), at most: scores \u00b1${points("score")} points, ends of the 90% range`
+        + ` \u00b1${upwards(Math.max(largest(results, "error", "p05"), largest(results, "error", "p95")))} points, probabilities`
+        + ` of levels \u00b1${upwards(100 * largest(results, "error", "p_level"))} percentage points.`,
+      `Because the page holds its draws in few digits, scores are off by another ${upwards(largest(results, "quantisation", "score"))}`
+        + ` points and probabilities by another ${upwards(100 * largest(results, "quantisation", "probability"))} percentage points`
+        + " at the very most. The engine itself gives the exact figures: download the settings and run it with them.",
+    ];
+  }
+
+  window.threatscore = window.threatscore || {};
+  window.threatscore.said = { change, evidenced, differing, moves, entry, errors };
+})();
