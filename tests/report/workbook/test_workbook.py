@@ -14,9 +14,10 @@ import pytest
 
 import threatscore as ts
 from threatscore import UsageError
+from threatscore.comparison import compare_all
 from threatscore.competing.questions import questions
 from threatscore.model import model_of
-from threatscore.report import contents
+from threatscore.report import Contents, contents
 from threatscore.report.workbook import workbook
 from threatscore.report.workbook.sheet import Book
 from threatscore.shipped import shipped
@@ -248,10 +249,17 @@ def test_five_hundred_units(tmp_path):
 def test_what_moved_stands_beside_the_ranking():
     before = ts.simulate(every_method(), facts())
     after = ts.simulate(before.model.with_weights({"tie": 9}), facts())
-    now = contents(after)
-    moved = {by: ts.compare(ts.rank(before, by=by), ranking) for by, ranking in now.rankings.items()}
-    content = workbook(replace(now, moved=moved)).content
-    told = {row["unit"]: row["change"] for row in moved["group"].records}
+    comparisons = compare_all(before, after)
+
+    class Since(Contents):
+        """What is held where a release before can be compared."""
+
+        @property
+        def moved(self):
+            return comparisons
+
+    content = workbook(Since(after, contents(after).rankings)).content
+    told = {row["unit"]: row["change"] for row in comparisons["group"].records}
     shown = {row["group"]: row["change of score"] for row in rows(opened(content), "groups", "rank")}
     assert shown == pytest.approx(told)
     assert any(shown.values())
