@@ -58,7 +58,7 @@ def _leaves(run: Run, pairs: Sequence[Unit]) -> Iterator[tuple[int, Unit, Basis,
     streams = replace(run.streams)  # what several cells share is drawn once, and forgotten at the end
 
     def shares_of(cell: Cell) -> Shares:
-        shares = cell.draw(streams).shares
+        shares = cell.shares(streams)
         return shares if run.chosen is None else tuple((reason, share[run.chosen]) for reason, share in shares)
 
     for name, part in points.evaluation(run.model, run.judgement).parts():

@@ -164,7 +164,7 @@ class Run(Tabled):
 
     def shares_of(self, cell: Cell) -> Shares:
         """Return what a cell's raw value rests on, in the draws that count."""
-        shares = cell.draw(replace(self.streams)).shares
+        shares = cell.shares(replace(self.streams))
         return shares if self.chosen is None else tuple((reason, share[self.chosen]) for reason, share in shares)
 
     @cached_property

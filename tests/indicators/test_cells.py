@@ -1,11 +1,19 @@
 """A leaf of a unit: what it rests on, and its keys."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import threatscore as ts
 from threatscore.distributions import Point
+from threatscore.indicators import build
 from threatscore.indicators.cells import Cell, DeclaredCell, leaf_key, quantity_key
+from threatscore.model import load_model
+from threatscore.shipped import shipped
 from threatscore.streams import Streams
+
+from ..making import LEAF, claim, evidence, model
 
 
 @pytest.mark.parametrize(
@@ -36,3 +44,29 @@ def test_a_declared_belief_is_drawn_and_explains_itself():
 def test_an_indicator_and_a_leaf_of_one_name_have_two_keys():
     assert quantity_key("x", ("A",)) != leaf_key("x", ("A",))
     assert np.unique([quantity_key("x", u) for u in (("A",), ("TJK",), ("A", "TJK"))]).size == 3
+
+
+def test_shares_are_those_of_a_full_drawing_to_the_bit():
+    """What a draw rests on is told without drawing values only where these decide nothing about it."""
+    run = ts.simulate(load_model(shipped() / "config" / "weights.yaml"),
+                      ts.load_evidence(shipped() / "data" / "central-asia"), draws=20)  # fmt: skip
+    kinds = set()
+    for cells in run.leaves.cells.values():
+        for cell in cells.values():
+            kinds.add(type(cell).__name__)
+            drawn = cell.draw(replace(run.streams)).shares
+            alone = cell.shares(replace(run.streams))
+            assert [reason for reason, _ in alone] == [reason for reason, _ in drawn]
+            for (_, one), (_, other) in zip(alone, drawn, strict=True):
+                np.testing.assert_array_equal(one, other)
+    assert kinds == {"Pool", "DeclaredCell", "Tally", "Strongest"}
+
+
+def test_bounds_truncate_the_shares_without_values_too():
+    claims = [claim("c1", "range", low=10, high=5000), claim("c2", "about", 900), claim("c3", "up_to", high=300),
+              claim("c4", "at_least", low=200, source="s2")]  # fmt: skip
+    known = evidence(sources=["s1", "s2"], claims=claims)
+    cell = build(model({"fighters": LEAF}), known, known.as_of).cells["fighters"]["A",]
+    drawn, alone = cell.draw(Streams(0, 2000)).shares, cell.shares(Streams(0, 2000))
+    assert [reason.bounds for reason, _ in alone] == [reason.bounds for reason, _ in drawn]
+    np.testing.assert_array_equal([share for _, share in alone], [share for _, share in drawn])

@@ -30,9 +30,8 @@ HOSTILE = '</script><img src=x onerror=alert(1)> \u202egnp.exe =HYPERLINK("x") \
 @pytest.fixture(scope="module")
 def shown():
     folder = shipped()
-    found = ts.simulate(load_model(folder / "config" / "weights.yaml"), ts.load_evidence(folder / "data" / "central-asia"),
-                        draws=400)  # fmt: skip
-    return contents(found)
+    known = ts.load_evidence(folder / "data" / "central-asia")
+    return contents(ts.simulate(load_model(folder / "config" / "weights.yaml"), known, draws=400))
 
 
 @pytest.fixture(scope="module")
@@ -247,8 +246,9 @@ def test_a_log_scale_of_many_decades_has_few_marks_in_order():
 
 
 def test_hostile_text_is_harmless_and_stays_a_text():
+    claims = [*tied(("A", "TJK")), claim("c", best=7, note=HOSTILE)]
     known = evidence(
-        groups=[{"id": "A", "name": HOSTILE}], countries=["TJK"], claims=[*tied(("A", "TJK")), claim("c", best=7, note=HOSTILE)],
+        groups=[{"id": "A", "name": HOSTILE}], countries=["TJK"], claims=claims,
         sources=[{"id": "s1", "citation": HOSTILE, "url": "javascript:alert(1)"}],
     )  # fmt: skip
     made = details(contents(ts.simulate(model(), known)))

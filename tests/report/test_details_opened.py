@@ -17,7 +17,8 @@ from ..opening import axe_script, opened
 pytestmark = pytest.mark.slow
 HOSTILE = '</script><img src=x onerror="window.hit=1"> <b>bold</b> ${alert(1)} \u202eexe.gnp \U0001f525 \u041c'
 OPENED = "#details-of h2"
-DONE = "() => /single changes\\)|tried here change it/.test(document.querySelector('.would-change [role=status]').textContent)"
+STATUS = "document.querySelector('.would-change [role=status]').textContent"
+DONE = f"() => /single changes\\)|tried here change it/.test({STATUS})"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +115,19 @@ def test_a_leaf_opens_by_keyboard_with_its_belief_its_claims_and_their_sources(r
         assert panel.is_hidden()
 
 
+def test_a_claim_on_steps_is_told_by_their_names_and_a_pair_that_is_pictured_is_named(path):
+    with opened(path, fragment="unit=IJU") as found:
+        page = found.page
+        page.locator("table.leaves th button", has_text=re.compile("^relations$")).click()
+        panel = page.locator("tr.more:not([hidden])")
+        assert "median pragmatic, 90% range cooperative to strained" in panel.locator(".marks li").first.inner_text()
+        assert "Most of the score comes through IJU/UZB; see also IJU/TJK." in panel.locator("figcaption").inner_text()
+        panel.locator("figcaption a").click()
+        assert heading(page).endswith("in Tajikistan (TJK)")
+        page.locator("table.leaves th button", has_text=re.compile("^relations$")).click()
+        assert "Most of the score" not in page.locator("tr.more:not([hidden]) figcaption").inner_text()
+
+
 def test_a_density_counts_the_draws_where_they_lie(path):
     with opened(path) as found:
         heights = "(given) => threatscore.pictures.heights(given[0], given[1]).map(part => part.share)"
@@ -131,7 +145,8 @@ def test_what_would_change_the_rank_is_what_the_engine_says(path):
         if page.locator(".would-change button").count():
             page.locator(".would-change button").click()
         given = page.locator(".changes li").evaluate_all(
-            "items => items.map(item => [item.querySelector('strong').textContent, item.querySelector('a').getAttribute('href')])"
+            """items => items.map(item => [item.querySelector('strong').textContent,
+                                           item.querySelector('a').getAttribute('href')])"""
         )
         assert given, "at the shipped settings something changes the rank of ISIS-K"
         engine = """(href) => {
@@ -152,8 +167,8 @@ def test_what_would_change_the_rank_is_what_the_engine_says(path):
 
 
 ODD = (
-    "unit=%3Cimg%20src=x%20onerror=window.hit=1%3E", "unit=constructor", "unit=__proto__", "unit=%E0%A4%A", "unit=", "&&=&unit",
-    "unit=" + "x" * 10_000, "unit=ISIS-K/KAZ/TJK", "unit=<script>window.hit=1</script>",
+    "unit=%3Cimg%20src=x%20onerror=window.hit=1%3E", "unit=constructor", "unit=__proto__", "unit=%E0%A4%A", "unit=",
+    "&&=&unit", "unit=" + "x" * 10_000, "unit=ISIS-K/KAZ/TJK", "unit=<script>window.hit=1</script>",
 )  # fmt: skip
 
 
@@ -171,7 +186,8 @@ def test_a_hostile_address_is_answered_with_words(path):
 
 def hostile_run():
     groups = [{"id": "A", "name": HOSTILE}]
-    sources = [{"id": "s1", "citation": HOSTILE, "publisher": "Institute", "url": "javascript:window.hit=1", "note": HOSTILE},
+    script = "javascript:window.hit=1"
+    sources = [{"id": "s1", "citation": HOSTILE, "publisher": "Institute", "url": script, "note": HOSTILE},
                {"id": "s2", "url": "https://example.org/a?b=<c>&d"}]  # fmt: skip
     claims = [*tied(("A", "TJK")), claim("c", "range", low=5, high=9, note=HOSTILE, locator=HOSTILE),
               claim("d", "up_to", high=8, source="s2", note="x" * 10_000)]  # fmt: skip

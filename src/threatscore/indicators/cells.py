@@ -101,6 +101,14 @@ class Cell:
         """Return the leaf's raw value and what it rests on, draw by draw."""
         return self.settle(list(draw_wanted(self.wants(), streams)), streams)
 
+    def shares(self, streams: Streams) -> Shares:
+        """Return what the raw value rests on, draw by draw, as `draw` does, if need be without drawing it."""
+        return self.draw(streams).shares
+
+    def _shares_whatever_the_values(self, streams: Streams) -> Shares:
+        """Return the shares of a cell in which the values that it wants decide nothing about them."""
+        return self.settle([np.zeros(streams.draws)] * len(self.wants()), streams).shares
+
 
 def draw_wanted(wanted: Sequence[Drawable], streams: Streams, out: Array | None = None) -> Array:
     """Draw the values of beliefs, each from its own stream, those of one family together.
@@ -193,6 +201,10 @@ class DeclaredCell(Cell):
             return super().settle(values, streams)
         text = "declared belief without evidence" if self.declared else UNDECLARED
         return Drawn(values[0], lambda: ((Reason("prior", text=text), np.ones(streams.draws)),))
+
+    def shares(self, streams: Streams) -> Shares:
+        """Return that all rests on the declared belief, whatever its value."""
+        return self._shares_whatever_the_values(streams)
 
 
 def quantity_key(indicator: str, unit: Unit) -> str:

@@ -96,6 +96,10 @@ class Pool(Cell):
         winner, raw = self._race(rates, values, streams)
         return Drawn(raw, lambda: self._shares(winner))
 
+    def shares(self, streams: Streams) -> Shares:
+        """Return which statement each draw follows: the race decides, whatever the statements say."""
+        return self._shares_whatever_the_values(streams)
+
     def _spoken(self) -> Iterator[Drawable]:
         for c in self.speakers:
             yield c.belief, ("claim", c.key, "value")

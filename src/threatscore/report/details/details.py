@@ -108,10 +108,8 @@ def weightiest(explanations: Iterable[Explanation], most: int) -> frozenset[str]
 def _marks(run: Run, cited: Cited) -> dict[str, Any]:
     """Return, leaf by leaf, where the statements that feed the leaf of each unit stand on its scale."""
     pairs = run.pairs.units
-    units: dict[str, tuple[Unit, ...]] = {
-        "group": tuple(dict.fromkeys(pair[:1] for pair in pairs)), "country": tuple(dict.fromkeys(pair[1:] for pair in pairs)),
-        "pair": pairs,
-    }  # fmt: skip
+    groups, countries = (tuple(dict.fromkeys((pair[place],) for pair in pairs)) for place in (0, 1))
+    units: dict[str, tuple[Unit, ...]] = {"group": groups, "country": countries, "pair": pairs}
     cells = [[run.leaves.cells[leaf.name][unit] for unit in units[str(leaf.of)]] for leaf in run.model.leaves]
     found = [[[part for mark in marks(leaf, cell) for part in _told(mark, cited)] for cell in own]
              for leaf, own in zip(run.model.leaves, cells, strict=True)]  # fmt: skip

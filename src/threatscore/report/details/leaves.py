@@ -22,8 +22,8 @@ def told_leaves(model: Model, strings: Strings) -> list[list[Any]]:
     -------
     list
         [name, whose it is, branch, its weight in the whole score, what it reads, what that means, why this weight, why
-        this scale, whether the scale has steps (0 or 1), [points, raw value or step, ...]]; all but the numbers are places of texts. For the branch,
-        see `branches`.
+        this scale, whether the scale has steps (0 or 1), [points, raw value or step, ...]]; all but the numbers are
+        places of texts. For the branch, see `branches`.
     """
     reads = {row["node"]: row["value"] for row in model.table().rows}
     branch = branches(model)

@@ -64,7 +64,7 @@ def _mark(leaf: Node, statement: Component) -> Mark:
 
 
 def ticks(leaf: Node) -> tuple[tuple[float, str], ...]:
-    """Return what raw values, or steps, stand at some points of a leaf's scale; none of a relative or one's own scale."""
+    """Return what raw values, or steps, stand at some points of a leaf's scale; none of a relative or own scale."""
     scale = leaf.scale
     if isinstance(scale, Step):
         found = [(points, name) for name, points in scale.steps]

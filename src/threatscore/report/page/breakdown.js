@@ -119,12 +119,12 @@
     if (!draws) return element("p", { class: "note" }, page.why() ? `No picture: ${page.why()}.` : "Without evidence it is left out.");
     const { svg, said } = density(draws, posts, told[8] === 1, marks, `Belief about ${text(told[0])} of ${home}`);
     const caption = element("figcaption", {}, `What is believed of ${text(told[0])} of ${home}: ${said}.`);
-    if (of === "pair" && unit.pairs.length > 2) {
-      const rest = unit.pairs.filter((_, i) => i % 2 === 0).filter((pair) => pair !== home);
-      caption.append(" Most of the score comes through this pair; the others: ", ...page.links(rest), ".");
+    if (of !== unit.by && unit.pairs.length > 2) {
+      const [first, ...rest] = unit.pairs.filter((_, i) => i % 2 === 0);
+      caption.append(` Most of the score comes through ${first}; see also `, ...page.links(rest), ".");
     }
     const figure = element("figure", { class: "leaf-picture" }, caption, svg);
-    if (marks.length) figure.append(key(page, marks));
+    if (marks.length) figure.append(key(page, marks, told[8] === 1 ? posts : []));
     return figure;
   }
 
@@ -141,14 +141,18 @@
     return String.fromCharCode(97 + (i % 26)) + (i < 26 ? "" : String(Math.floor(i / 26) + 1));
   }
 
-  function key(page, marks) {
+  // What each letter stands for, and where it stands, on a scale of steps by their names.
+  function key(page, marks, steps) {
     const list = element("ul", { class: "marks" });
+    const near = (points) => steps.find((step) => Math.abs(step.points - points) < 0.06);
+    const place = (points) => (near(points) ? near(points).text : String(points));
+    const unit = steps.length ? "" : " points";
     for (const mark of marks) {
       const rows = mark.rows.map((row) => `${page.tell.says(row)} [${page.tell.id(row)}]`).join("; ");
-      const range = `${mark.low} to ${mark.high}`;
-      const stands = mark.bound ? `a bound, ${mark.bound} ${mark.bound === "up to" ? mark.high : mark.low} points`
-        : mark.low === mark.high ? `${mark.middle} points` : `median ${mark.middle}, 90% ${range} points`;
-      list.append(element("li", {}, element("strong", {}, `${mark.letter} `), `${rows}: ${stands}`));
+      const stands = mark.bound ? `a bound, ${mark.bound} ${mark.bound === "up to" ? mark.high : mark.low}${unit}`
+        : mark.low === mark.high ? `at ${place(mark.middle)}${unit}`
+          : `median ${place(mark.middle)}, 90% range ${place(mark.low)} to ${place(mark.high)}${unit}`;
+      list.append(element("li", {}, element("strong", {}, `${mark.letter} `), `${rows}: by itself ${stands}`));
     }
     return list;
   }
@@ -161,7 +165,7 @@
       const rows = reason.slice(2);
       const item = element("li", {}, element("span", { class: "reason-points" }, text(given[i + 1])), ` ${words(reason)}`);
       if (rows.length) {
-        const told = rows.length === 1 ? "source" : `${rows.length} rows with sources`;
+        const told = rows.length > 1 ? `${rows.length} rows with sources` : page.tell.sourced(rows[0]) ? "source" : "more";
         const ids = rows.map((place) => page.tell.id(place)).join(", ");
         const more = element("details", {}, element("summary", { "aria-label": `${told}: ${ids}` }, told));
         more.addEventListener("toggle", () => {

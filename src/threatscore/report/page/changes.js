@@ -40,7 +40,7 @@
     const given = engine.published.methods;
     const found = [];
     for (const node of engine.nodes.filter((each) => Object.hasOwn(given, each.name))) {
-      for (const method of (node.choices || []).filter((each) => each !== "" && each !== given[node.name])) {
+      for (const method of (node.choices || []).filter((each) => each !== given[node.name] && each !== node.methods)) {
         found.push({ kind: "methods", says: `${node.name} combined by ${method.replaceAll("_", " ")} alone`,
           part: ["m", node.name, method], settings: changed(engine, "methods", node.name, method) });
       }

@@ -9,19 +9,22 @@
   function teller(data) {
     const text = (place) => data.texts[place];
 
-    function source(place) {
+    // A document, and those that it relays; one that was told already in this place, by its id alone.
+    function source(place, told = new Set()) {
       const [id, citation, publisher, published, reliability, url, licence, note, origin] = data.sources[place];
-      const told = element("span", { class: "document" }, text(citation));
+      if (told.has(place)) return element("span", { class: "document" }, `[${text(id)}], as above`);
+      told.add(place);
+      const line = element("span", { class: "document" }, text(citation));
       const facts = [
         [text(publisher), text(published)].filter(Boolean).join(", "),
         `reliability ${text(reliability)}`,
         text(licence) && `licence: ${text(licence)}`,
       ].filter(Boolean);
-      told.append(` (${facts.join("; ")}) [${text(id)}]`);
-      if (text(url)) told.append(" ", address(text(url)));
-      if (text(note)) told.append(element("span", { class: "remark" }, ` ${text(note)}`));
-      if (origin >= 0) told.append(element("span", { class: "relays" }, " It relays: ", source(origin)));
-      return told;
+      line.append(` (${facts.join("; ")}) [${text(id)}]`);
+      if (text(url)) line.append(" ", address(text(url)));
+      if (text(note)) line.append(element("span", { class: "remark" }, ` ${text(note)}`));
+      if (origin >= 0) line.append(element("span", { class: "relays" }, "It relays: ", source(origin, told)));
+      return line;
     }
 
     // One row: what it says, where that stands, what else is known of it, and who says what of an event.
@@ -30,11 +33,12 @@
       const head = element("p", { class: "row-head" }, element("strong", {}, text(says)), ` [${text(id)}]`);
       if (from === undefined) return element("div", { class: "evidence-row" }, head, elsewhere(text(id)));
       const facts = element("dl", { class: "row-facts" });
-      if (from >= 0) fact(facts, "source", source(from));
+      const told = new Set();
+      if (from >= 0) fact(facts, "source", source(from, told));
       if (text(locator)) fact(facts, "where in it", text(locator));
       data.forms[form].forEach((label, i) => fact(facts, text(label), text(more[i])));
       const stances = more[data.forms[form].length] || [];
-      stances.forEach((stance) => fact(facts, "said of it", said(stance)));
+      stances.forEach((stance) => fact(facts, "said of it", said(stance, told)));
       return element("div", { class: "evidence-row" }, head, facts);
     }
 
@@ -44,10 +48,11 @@
         + ` told in full (setting report.cited). This one: threatscore cite ${id}`);
     }
 
-    function said([party, role, stance, about, known, locator, note, from]) {
+    function said([party, role, stance, about, known, locator, note, from], told) {
       const line = element("span", {}, element("strong", {}, `${text(party)} (${text(role)}) ${text(stance)}`),
-        ` its ${text(about)}, public since ${text(known)}: `, source(from), `, ${text(locator)}`);
+        ` its ${text(about)}, public since ${text(known)}.`);
       if (text(note)) line.append(element("span", { class: "remark" }, ` ${text(note)}`));
+      line.append(" Source: ", text(locator), "; ", source(from, told));
       return line;
     }
 
@@ -55,7 +60,8 @@
     const says = (place) => text(data.rows[place][1]);
     // The words of a reason: its own, or those of its only row.
     const words = ([, own, first]) => (own < 0 ? `${says(first)} [${id(first)}]` : text(own));
-    return { text, row, says, id, words };
+    const sourced = (place) => data.rows[place][2] >= 0;
+    return { text, row, says, id, words, sourced };
   }
 
   function fact(list, label, value) {

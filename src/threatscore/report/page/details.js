@@ -259,16 +259,9 @@
     else location.hash = addressed(unit);
   }
 
-  function unfold() {
-    const section = document.getElementById("details-of");
-    const button = section && section.querySelector('.all-leaves[aria-expanded="false"]');
-    if (button) button.click();
-  }
-
   function start() {
     document.addEventListener("click", followed);
     window.addEventListener("hashchange", show);
-    window.addEventListener("beforeprint", unfold);
     show();
   }
 
