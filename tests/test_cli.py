@@ -395,6 +395,29 @@ def test_no_color_without_a_terminal_and_none_where_it_is_unwanted(monkeypatch, 
     ]  # fmt: skip
 
 
+def test_parts_of_a_page_are_plain_ascii_whatever_the_text(capsys):
+    from threatscore.cli.options import Format
+    from threatscore.tables import Column, Table
+
+    table = Table("Т <b>", (Column("a", "a"),), ({"a": "ж"},), ("é",))
+    output.show(table, Format.html)
+    page = capsys.readouterr().out
+    assert page.isascii()
+    assert all(sign in page for sign in ("&#1058; &lt;b&gt;", "&#1078;", "&#233;"))
+    output.show(table, Format.latex)
+    assert capsys.readouterr().out.isascii()
+
+
+def test_the_summary_of_a_day_is_a_page_of_markdown(call):
+    done = call("summary", "2023-12-31", *DRAWS)
+    assert done.code == 0
+    assert done.out.startswith("# Threat assessment: as of 2023-12-31")
+    refused = call("summary", "2023-12-31", "--as-of", "2022")
+    assert (refused.code, "--as-of has no use" in refused.err) == (2, True)
+    refused = call("summary", "config/weights.yaml")
+    assert (refused.code, "is a file; name a release or a period" in refused.err) == (2, True)
+
+
 def test_a_bar_shows_on_a_terminal_after_a_second_and_goes_away(monkeypatch, capsys):
     clock = iter([0.0, 0.5, 2.0, 3.0])
     monkeypatch.setattr(output, "monotonic", lambda: next(clock))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
     from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
-    from .report import report, summary
+    from .report import report
+    from .report.summary import summary
     from .run import Run
     from .simulation import simulate
     from .tables import Table

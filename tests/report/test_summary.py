@@ -28,7 +28,7 @@ def lines(text):
 def released(tmp_path_factory):
     out = tmp_path_factory.mktemp("releases")
     what = rich_model(), Evidence.from_frames(**frames(rich_tables()))
-    return [ts.release(*what, period, out=out) for period in ("2022Q4", "2023Q4")][1]
+    return [ts.release(*what, period, out=out) for period in ("2023Q3", "2023Q4")][1]
 
 
 def tied(groups, **settings):
@@ -39,6 +39,7 @@ def tied(groups, **settings):
     return ts.simulate(model({"tie": TIE}, **settings), evidence(claims=claims, groups=names or ["A"]), draws=100)
 
 
+@pytest.mark.slow
 def test_the_shipped_data_fill_one_page(tmp_path):
     model, evidence = ts.load_model("config/weights.yaml"), ts.load_evidence("data/central-asia")
     for period in ("2023Q3", "2023Q4"):
@@ -53,7 +54,7 @@ def test_every_number_is_that_of_the_tables(released):
     text, shown = summary(released), contents(released)
     for by, ranking in shown.rankings.items():
         table, first = ranking.table(), ranking.top(1)
-        rows = text.split(f"## {HEADINGS[by]}\n")[1].split("\n\n")[1].splitlines()[2:]
+        rows = text.split(f"## {HEADINGS[by]}\n")[1].strip().split("\n\n")[0].splitlines()[2:]
         assert len(rows) == min(len(table.rows), SHOWN[by])
         for line, row, chance in zip(rows, table.rows, first.rows, strict=False):
             wanted = [column.text(row) for column in table.columns if column.name in COLUMNS]
@@ -67,7 +68,7 @@ def test_a_run_is_summed_up_without_what_moved():
     text = summary(tied(2))
     assert "What moved" not in text
     assert "No release" in text
-    assert "# Threat assessment: as of 2023\\-12-31".replace("\\", "") in text
+    assert "# Threat assessment: as of 2023-12-31" in text
 
 
 @pytest.mark.parametrize("groups", [0, 1, 200])

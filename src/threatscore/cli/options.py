@@ -38,7 +38,7 @@ class Format(StrEnum):
 
     @property
     def for_people(self) -> bool:
-        """Whether it shows few columns with digits that the uncertainty supports, not all in full precision."""
+        """Whether it is what people read, not all fields in full precision."""
         return self not in (Format.csv, Format.json)
 
 
@@ -279,11 +279,7 @@ Given = Annotated[
 ]
 Formatted = Annotated[
     Format,
-    typer.Option(
-        "--format",
-        help="A table for people (table, md; html and latex are parts of a page), or all fields in full precision"
-        " (csv, json).",
-    ),
+    typer.Option("--format", help="For people: table, md, html, latex. All fields in full precision: csv, json."),
 ]
 
 

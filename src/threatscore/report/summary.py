@@ -37,7 +37,7 @@ DIGEST = 12
 """So much of a digest is shown."""
 
 
-def summary(source: Ranking | Run | Release, *, progress: Progress | None = None) -> str:
+def summary(source: Ranking | Run | Release | Contents, *, progress: Progress | None = None) -> str:
     """Return a result on one A4 page, in Markdown.
 
     It holds the order with its ranges and the probability of being first, in numbers and in words; what moved since
@@ -46,7 +46,7 @@ def summary(source: Ranking | Run | Release, *, progress: Progress | None = None
     Parameters
     ----------
     source
-        A release, a run, or a ranking, of whose run all three tables are shown.
+        A release, a run, or a ranking, of whose run all three tables are shown; or what `contents` made of one.
     progress
         Called with (blocks done, blocks in all).
 
@@ -57,11 +57,7 @@ def summary(source: Ranking | Run | Release, *, progress: Progress | None = None
     InputError
         If the release is not as it was written.
     """
-    return summarised(contents(source, progress=progress))
-
-
-def summarised(shown: Contents) -> str:
-    """Return what a page holds on one page of Markdown."""
+    shown = source if isinstance(source, Contents) else contents(source, progress=progress)
     parts = [_head(shown), _order(shown), _moves(shown), _thin(shown), _caveats(shown)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
