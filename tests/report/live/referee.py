@@ -31,6 +31,8 @@ from ...opening import opened
 
 PAGE = Path(report.__file__).parent / "page"
 TABLES = ("group", "country", "pair")
+WORDS = ("units", "level", "via", "unranked")
+ALMOST = 1e-9
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
 
@@ -105,6 +107,18 @@ def figures(run: Run, by: str) -> dict[str, Any]:
         found["via"] = [pair[1 if by == "group" else 0] for pair, _ in leading]
         found["via_share"] = [part for _, part in leading]
     return found
+
+
+def assert_same(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Hold the page's figures of a table against the engine's."""
+    for name, values in wanted.items():
+        if name in WORDS:
+            assert found[name] == values, name
+        elif name == "levels":
+            for level, shares in values.items():
+                np.testing.assert_allclose(found[name][level], shares, rtol=0, atol=ALMOST)
+        else:
+            np.testing.assert_allclose(found[name], values, rtol=0, atol=ALMOST, err_msg=name)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from ...ranking import Ranking
 from .holding import Held
 
-FIELDS = ("score", "score_p05", "score_p50", "score_p95", "rank_mean", "coverage")
+FIELDS = ("score", "score_p05", "score_p50", "score_p95")
 
 
 def published(ranking: Ranking, held: Held) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def published(ranking: Ranking, held: Held) -> dict[str, Any]:
     return {
         "units": units,
         **figures,
-        "levels": [[rows[unit][f"p_{name}"] for unit in units] for name in names],
+        "levels": [[rows[unit][f"p_{name}"] for name in names] for unit in units],
         "ranks": [_ranks(row.tolist()) for row in share],
         "via": via,
     }

@@ -65,17 +65,22 @@
   /** The bounds of all tables, from the trees with lower and with higher points. */
   function sidesOf(data, [low, high], settings, now) {
     const [below, above] = [tablesOf(data, low, settings, now.entry), tablesOf(data, high, settings, now.entry)];
-    return Object.fromEntries(Object.keys(below).map((by) => [by, boundsOf(data, by, now.figures[by], below[by], above[by])]));
+    const bounds = {};
+    for (const by of Object.keys(below)) bounds[by] = boundsOf(data, by, now.figures[by], below[by], above[by]);
+    return bounds;
   }
 
   /** The bounds of a difference: both added. Of a unit that did not stand before, its own. */
   function addedBounds(now, before, units, place) {
     const both = {};
     const was = units.map((unit) => place.get(unit));
-    const more = (name, u) => (was[u] === undefined ? null : before[name][was[u]]);
-    for (const name of [...MEASURED, "rank_mean"]) both[name] = now[name].map((value, u) => value + (more(name, u) || 0));
+    const stood = (u) => was[u] !== undefined;
+    for (const name of [...MEASURED, "rank_mean"]) {
+      both[name] = now[name].map((value, u) => value + (stood(u) ? before[name][was[u]] : 0));
+    }
     for (const name of ["levels", "ranks", "cumulated"]) {
-      both[name] = now[name].map((own, u) => own.map((value, k) => Math.min(value + ((more(name, u) || [])[k] || 0), 1)));
+      const more = (u, k) => (stood(u) && before[name][was[u]][k]) || 0;
+      both[name] = now[name].map((own, u) => own.map((value, k) => Math.min(value + more(u, k), 1)));
     }
     return both;
   }

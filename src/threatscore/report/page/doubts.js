@@ -84,7 +84,8 @@
     const rows = (count) => result.units.map(() => new Array(count).fill(0));
     const [ranks, levels] = [rows(result.units.length), rows(data.payload.levels[by].length)];
     const via = result.units.map(() => new Map(data.payload.pairs.map((_, p) => [p, 0])));
-    const zero = { score: none, p05: none, p50: none, p95: none, rank_mean: none, coverage: none, ranks, cumulated: ranks, levels, via };
+    const figures = { score: none, p05: none, p50: none, p95: none, rank_mean: none, coverage: none };
+    const zero = { ...figures, ranks, cumulated: ranks, levels, via };
     attach(data, by, result, zero, zero);
   }
 

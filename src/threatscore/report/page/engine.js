@@ -49,7 +49,7 @@
     };
   }
 
-  /** Put the errors beside a result: of the figures on the page's draws, or of what a change makes of published ones. */
+  /** Put the errors beside a result: of figures on the page's draws, or of what a change makes of published ones. */
   function addErrors(data, basis, result, now, changed) {
     const sides = sidesOf(data, basis.sides(), now.settings, now);
     for (const by of TABLES) {
@@ -94,10 +94,14 @@
     return result;
   }
 
+  function declared(methods) {
+    return methods.map(([kind, p]) => (p === 1 ? kind : `${percent(p, 0)} ${kind}`)).join(" or ");
+  }
+
   function describedNodes(data) {
     return data.nodes.map((node) => ({
       name: node.name, parent: node.parent, weight: node.weight, rationale: node.rationale, leaf: node.isLeaf,
-      methods: node.isLeaf ? "" : node.methods.map(([kind, p]) => (p === 1 ? kind : `${percent(p, 0)} ${kind}`)).join(" or "),
+      methods: node.isLeaf ? "" : declared(node.methods),
       choices: node.isLeaf ? [] : node.choices,
     }));
   }
@@ -106,8 +110,15 @@
   function cellOf(data, name, unit) {
     const node = data.byName.get(name);
     const row = node && node.isLeaf ? data.payload.units[node.of].indexOf(unit) : -1;
-    if (row < 0 || data.leaves[node.leaf].state[row] === "skipped") return null;
-    return data.leaves[node.leaf].points.subarray(row * data.payload.draws, (row + 1) * data.payload.draws);
+    const leaf = row < 0 ? null : data.leaves[node.leaf];
+    if (!leaf || leaf.state[row] === "skipped" || (leaf.relative && !isCompared(data, node, row))) return null;
+    return leaf.points.subarray(row * data.payload.draws, (row + 1) * data.payload.draws);
+  }
+
+  /** Whether a unit is one of those that a relative scale compares: that of a pair ranked as published. */
+  function isCompared(data, node, row) {
+    const ranked = new Set(data.payload.published.pair.units);
+    return data.payload.units.pair.some((unit, p) => ranked.has(unit) && data.rows[node.of][p] === row);
   }
 
   /** Make ready what a page holds; where it cannot compute what the engine would, `live` is false and `why` says it. */

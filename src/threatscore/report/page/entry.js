@@ -23,7 +23,9 @@
 
   function supportsOf(data, settings, leaf) {
     const supports = leaf.support.map((k) => data.payload.supports[k]);
-    for (const row of leaf.switched) supports[row.unit] = data.payload.supports[row.support[combinationOf(data, settings, row)]];
+    for (const row of leaf.switched) {
+      supports[row.unit] = data.payload.supports[row.support[combinationOf(data, settings, row)]];
+    }
     return supports;
   }
 
@@ -63,7 +65,8 @@
       for (const country of data.payload.scope.country) {
         const p = place.get(`${group}/${country}`);
         if (p !== undefined && ranked.has(p)) continue;
-        const why = p !== undefined && entry.tied[p] ? shortOf(data, entry.coverage[p]) : `no live claim or event ties ${group} to ${country}`;
+        const short = p !== undefined && entry.tied[p];
+        const why = short ? shortOf(data, entry.coverage[p]) : `no live claim or event ties ${group} to ${country}`;
         found.push([`${group}/${country}`, why]);
       }
     }
@@ -73,7 +76,8 @@
   function unrankedUnits(data, entry, by) {
     const own = by === "group" ? 0 : 1;
     const some = new Set(entry.ranked.map((p) => data.payload.pairs[p][own]));
-    return data.payload.scope[by].filter((name) => !some.has(name)).map((name) => [name, whyNone(data, entry, own, name)]);
+    const others = data.payload.scope[by].filter((name) => !some.has(name));
+    return others.map((name) => [name, whyNone(data, entry, own, name)]);
   }
 
   function whyNone(data, entry, own, name) {
@@ -82,7 +86,8 @@
       if (pair[own] === name && entry.tied[p] && (best < 0 || entry.coverage[p] > entry.coverage[best])) best = p;
     });
     if (best < 0) return `no live claim or event ties it to a ${own === 0 ? "country" : "group"} in scope`;
-    return `no pair has enough coverage; of the best, ${data.payload.units.pair[best]}, ${shortOf(data, entry.coverage[best])}`;
+    const unit = data.payload.units.pair[best];
+    return `no pair has enough coverage; of the best, ${unit}, ${shortOf(data, entry.coverage[best])}`;
   }
 
   live.entry = { combinationOf, entryOf, unrankedPairs, unrankedUnits };

@@ -13,24 +13,28 @@
     const draws = data.payload.draws;
     const scores = new Float64Array(entry.ranked.length * draws);
     entry.ranked.forEach((p, u) => scores.set(pairs.subarray(p * draws, (p + 1) * draws), u * draws));
-    return { units: entry.ranked.map((p) => data.payload.units.pair[p]), members: entry.ranked.map((p) => [p]), scores, parts: null };
+    const units = entry.ranked.map((p) => data.payload.units.pair[p]);
+    return { units, members: entry.ranked.map((p) => [p]), scores, parts: null };
   }
 
   /** Groups or countries: their scores, and what each of their pairs contributes in each draw. */
   function rolledTable(data, pairs, entry, by) {
     const draws = data.payload.draws;
-    const own = by === "group" ? 0 : 1;
+    const half = by === "group" ? 0 : 1;
     const found = new Map();
     for (const p of entry.ranked) {
-      const name = data.payload.pairs[p][own];
-      found.set(name, [...(found.get(name) || []), p]);
+      const name = data.payload.pairs[p][half];
+      if (!found.has(name)) found.set(name, []);
+      found.get(name).push(p);
     }
     const units = data.payload.scope[by].filter((name) => found.has(name));
     const members = units.map((name) => found.get(name));
     const scores = new Float64Array(units.length * draws);
     const parts = members.map((rows) => new Float64Array(rows.length * draws));
     const rule = data.payload.rollup[by];
-    members.forEach((rows, u) => rollUp(pairs, rows, ROLLUPS[rule.combine](rule), scores.subarray(u * draws, (u + 1) * draws), parts[u], draws));
+    const roll = ROLLUPS[rule.combine](rule);
+    const own = (u) => scores.subarray(u * draws, (u + 1) * draws);
+    members.forEach((rows, u) => rollUp(pairs, rows, roll, own(u), parts[u], draws));
     return { units, members, scores, parts };
   }
 
@@ -93,8 +97,10 @@
 
   function levelShares(scores, units, draws, cuts) {
     const counts = new Float64Array(units * cuts.length);
-    for (let u = 0; u < units; u++) for (let d = 0; d < draws; d++) counts[u * cuts.length + levelOf(scores[u * draws + d], cuts)]++;
-    return cuts.map((_, k) => Array.from({ length: units }, (_, u) => counts[u * cuts.length + k] / draws));
+    for (let u = 0; u < units; u++) {
+      for (let d = 0; d < draws; d++) counts[u * cuts.length + levelOf(scores[u * draws + d], cuts)]++;
+    }
+    return Array.from({ length: units }, (_, u) => cuts.map((_, k) => counts[u * cuts.length + k] / draws));
   }
 
   function viaShares(table, draws) {

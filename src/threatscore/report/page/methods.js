@@ -11,53 +11,79 @@
     arithmetic: {
       combine(out, to, kids, draws) {
         addUp(out, to, kids, draws, "values", "start");
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) if (out[to + d] > TOP) out[to + d] = TOP;
+        for (let i = 0; i < draws.length; i++) {
+          const at = to + draws[i];
+          if (out[at] > TOP) out[at] = TOP;
+        }
       },
     },
     geometric: {
       made: Math.log,
       combine(out, to, kids, draws) {
         addUp(out, to, kids, draws, "made", "start");
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) out[to + d] = Math.min(Math.exp(out[to + d]), TOP);
+        for (let i = 0; i < draws.length; i++) {
+          const at = to + draws[i];
+          out[at] = Math.min(Math.exp(out[at]), TOP);
+        }
       },
     },
     inverse_geometric: {
       made: (x) => Math.log1p(x * (-0.9 / TOP)),
       combine(out, to, kids, draws) {
         addUp(out, to, kids, draws, "made", "start");
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) out[to + d] = atMost(0, (-TOP * Math.expm1(out[to + d])) / 0.9, TOP);
+        for (let i = 0; i < draws.length; i++) {
+          const at = to + draws[i];
+          out[at] = atMost(0, (-TOP * Math.expm1(out[at])) / 0.9, TOP);
+        }
       },
     },
     max: {
       combine(out, to, kids, draws) {
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) out[to + d] = 0;
-        for (const kid of kids) for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) if (kid.values[kid.start + d] > out[to + d]) out[to + d] = kid.values[kid.start + d];
+        for (let i = 0; i < draws.length; i++) out[to + draws[i]] = 0;
+        for (const { values, start } of kids) {
+          for (let i = 0; i < draws.length; i++) {
+            const value = values[start + draws[i]];
+            if (value > out[to + draws[i]]) out[to + draws[i]] = value;
+          }
+        }
       },
     },
     min: {
       combine(out, to, kids, draws) {
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) out[to + d] = Infinity;
-        for (const kid of kids) for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) if (kid.values[kid.start + d] < out[to + d]) out[to + d] = kid.values[kid.start + d];
+        for (let i = 0; i < draws.length; i++) out[to + draws[i]] = Infinity;
+        for (const { values, start } of kids) {
+          for (let i = 0; i < draws.length; i++) {
+            const value = values[start + draws[i]];
+            if (value < out[to + draws[i]]) out[to + draws[i]] = value;
+          }
+        }
       },
     },
     power_mean: {
       powers: true,
       combine(out, to, kids, draws, exponent, worst) {
         addUp(out, to, kids, draws, "powers", "to");
-        for (let i = 0, d = draws[0]; i < draws.length; d = draws[++i]) out[to + d] = Math.min(worst[to + d] * Math.pow(out[to + d], 1 / exponent), TOP);
+        for (let i = 0; i < draws.length; i++) {
+          const at = to + draws[i];
+          out[at] = Math.min(worst[at] * Math.pow(out[at], 1 / exponent), TOP);
+        }
       },
     },
   };
 
+  /** Add up the weighted values of the children, or what a method has made of them, one child after the other. */
   function addUp(out, to, kids, draws, what, where) {
     const count = draws.length;
-    for (let k = 0; k < kids.length; k++) {
-      const { weights } = kids[k];
-      const values = kids[k][what];
-      const start = where === "to" ? to : kids[k].start;
-      if (k === 0) for (let i = 0; i < count; i++) { const d = draws[i]; out[to + d] = values[start + d] * weights[d]; }
-      else for (let i = 0; i < count; i++) { const d = draws[i]; out[to + d] += values[start + d] * weights[d]; }
-    }
+    kids.forEach((kid, k) => {
+      const { weights } = kid;
+      const values = kid[what];
+      const start = where === "to" ? to : kid.start;
+      for (let i = 0; i < count; i++) {
+        const d = draws[i];
+        const term = values[start + d] * weights[d];
+        out[to + d] = k === 0 ? term : out[to + d] + term;
+      }
+    });
   }
 
   /** Of a power mean: the worst child, and each child's power relative to it, in one row and some draws.
@@ -94,11 +120,15 @@
     power_mean: ({ exponent }) => (values, portions) => {
       const most = largest(values);
       const share = 1 / values.length;
-      for (let k = 0; k < values.length; k++) portions[k] = share * (values[k] >= most ? (most > 0 ? 1 : 0) : Math.pow(values[k] / most, exponent));
+      for (let k = 0; k < values.length; k++) {
+        portions[k] = share * (values[k] >= most ? (most > 0 ? 1 : 0) : Math.pow(values[k] / most, exponent));
+      }
       return Math.min(most * Math.pow(summed(portions), 1 / exponent), TOP);
     },
     noisy_or: ({ probability }) => (values, portions) => {
-      for (let k = 0; k < values.length; k++) portions[k] = -Math.log1p(-Math.min((probability * values[k]) / TOP, 1 - 2 ** -53));
+      for (let k = 0; k < values.length; k++) {
+        portions[k] = -Math.log1p(-Math.min((probability * values[k]) / TOP, 1 - 2 ** -53));
+      }
       return -TOP * Math.expm1(-summed(portions));
     },
   };

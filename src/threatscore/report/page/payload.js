@@ -50,7 +50,8 @@
 
   function nodesOf(payload, reader) {
     const place = new Map(payload.nodes.map((node, i) => [node.name, i]));
-    const nodes = payload.nodes.map((node) => ({ ...node, isLeaf: !node.methods, children: [], noise: null, chosen: null }));
+    const drawn = { noise: null, chosen: null };
+    const nodes = payload.nodes.map((node) => ({ ...node, ...drawn, isLeaf: !node.methods, children: [] }));
     nodes.forEach((node, i) => { if (i) nodes[place.get(node.parent)].children.push(i); });
     nodes.forEach((node, i) => { if (payload.nodes[i].noise) node.noise = reader.doubles(payload.draws); });
     for (const node of nodes) {
@@ -58,7 +59,9 @@
       node.chosen = new Uint8Array(payload.draws);
       reader.numbers(payload.draws, widthOf(node.methods.length), (i, k) => { node.chosen[i] = k; });
     }
-    for (let i = nodes.length - 1; i >= 0; i--) if (!nodes[i].isLeaf) nodes[i].of = commonOf(nodes[i].children.map((c) => nodes[c].of));
+    for (const node of [...nodes].reverse()) { // children before parents
+      if (!node.isLeaf) node.of = commonOf(node.children.map((c) => nodes[c].of));
+    }
     return nodes;
   }
 
@@ -92,10 +95,11 @@
     const leaves = leavesOf(payload, reader);
     const names = new Map(leaves.map((leaf, i) => [leaf.name, i]));
     for (const node of nodes) node.leaf = node.isLeaf ? names.get(node.name) : -1;
-    const place = Object.fromEntries(["group", "country"].map((of) => [of, new Map(payload.units[of].map((unit, i) => [unit, i]))]));
+    const place = (of) => new Map(payload.units[of].map((unit, i) => [unit, i]));
+    const [groups, countries] = [place("group"), place("country")];
     const rows = {
-      group: payload.pairs.map((pair) => place.group.get(pair[0])),
-      country: payload.pairs.map((pair) => place.country.get(pair[1])),
+      group: payload.pairs.map((pair) => groups.get(pair[0])),
+      country: payload.pairs.map((pair) => countries.get(pair[1])),
       pair: payload.pairs.map((_, i) => i),
     };
     const all = Int32Array.from({ length: payload.draws }, (_, d) => d);

@@ -27,14 +27,19 @@
   function moved(published, before, after) {
     const place = new Map(published.units.map((unit, u) => [unit, u]));
     const was = new Map(before.units.map((unit, u) => [unit, u]));
-    const known = after.units.map((unit) => (place.has(unit) ? [place.get(unit), was.get(unit)] : null));
-    const add = (name) => after[name].map((value, u) => (known[u] ? published[name][known[u][0]] + (value - before[name][known[u][1]]) : value));
-    const figures = { units: after.units, entered: after.units.filter((_, u) => !known[u]) };
-    for (const name of ["score", "p05", "p50", "p95"]) figures[name] = add(name).map((value) => atMost(0, value, TOP));
-    figures.levels = after.levels.map((own, k) => own.map((share, u) => (known[u] ? published.levels[k][known[u][0]] + (share - before.levels[k][known[u][1]]) : share)));
-    figures.levels = transposed(transposed(figures.levels, after.units.length).map(asShares), after.levels.length);
-    figures.ranks = after.ranks.map((own, u) => (known[u] ? asShares(own.map((share, r) => (published.ranks[known[u][0]][r] || 0) + (share - (before.ranks[known[u][1]][r] || 0)))) : own));
-    figures.via = after.via.map((own, u) => (known[u] ? movedVia(published.via[known[u][0]], before.via[known[u][1]], own) : own));
+    const figures = { units: after.units, entered: after.units.filter((unit) => !place.has(unit)) };
+    const ofUnit = (name, make) => after.units.map((unit, u) => {
+      if (!place.has(unit)) return after[name][u];
+      return make(published[name][place.get(unit)], before[name][was.get(unit)], after[name][u]);
+    });
+    const add = (stood, old, now) => stood + (now - old);
+    const addShares = (stood, old, now) => asShares(now.map((share, k) => add(stood[k] || 0, old[k] || 0, share)));
+    for (const name of ["score", "p05", "p50", "p95"]) {
+      figures[name] = ofUnit(name, (...values) => atMost(0, add(...values), TOP));
+    }
+    figures.levels = ofUnit("levels", addShares);
+    figures.ranks = ofUnit("ranks", addShares);
+    figures.via = after.via.length ? ofUnit("via", movedVia) : [];
     return figures;
   }
 
@@ -42,10 +47,6 @@
     const [stood, was] = [new Map(published), new Map(before)];
     const shares = asShares(after.map(([p, share]) => (stood.get(p) || 0) + (share - (was.get(p) || 0))));
     return after.map(([p], k) => [p, shares[k]]);
-  }
-
-  function transposed(rows, columns) {
-    return Array.from({ length: columns }, (_, c) => rows.map((row) => row[c]));
   }
 
   /** Shares within 0 and 1 that sum to 1. */
@@ -58,7 +59,7 @@
   /** The result of a table: what people read, from the figures and who is ranked. */
   function resultOf(data, by, figures, entry, entered) {
     const names = data.payload.levels[by].map((level) => level[0]);
-    const best = figures.units.map((_, u) => bestLevel(figures.levels.map((own) => own[u])));
+    const best = figures.levels.map(bestLevel);
     const via = figures.via.map((own) => leading(data, own));
     const result = {
       units: figures.units, entered: entered || [],
@@ -69,12 +70,14 @@
       rank_p50: figures.ranks.map((own) => rankQuantile(own, 0.5)),
       rank_p95: figures.ranks.map((own) => rankQuantile(own, 0.95)),
       level: best.map((k) => names[k]),
-      p_level: best.map((k, u) => figures.levels[k][u]),
-      levels: Object.fromEntries(names.map((name, k) => [name, figures.levels[k]])),
+      p_level: best.map((k, u) => figures.levels[u][k]),
+      levels: Object.fromEntries(names.map((name, k) => [name, figures.levels.map((own) => own[k])])),
       acceptability: figures.ranks,
       unranked: by === "pair" ? unrankedPairs(data, entry) : unrankedUnits(data, entry, by),
     };
-    result.coverage = by === "pair" ? entry.ranked.map((p) => Math.min(entry.coverage[p], 1)) : figures.via.map((own) => Math.min(sum(own.map(([p, share]) => share * entry.coverage[p])), 1));
+    const covered = (via) => sum(via.map(([p, share]) => share * entry.coverage[p]));
+    const coverage = by === "pair" ? entry.ranked.map((p) => entry.coverage[p]) : figures.via.map(covered);
+    result.coverage = coverage.map((share) => Math.min(share, 1)); // shares sum to 1 but for the last digit
     if (by === "pair") return result;
     result.via = via.map(([p]) => data.payload.pairs[p][by === "group" ? 1 : 0]);
     result.via_share = via.map(([, share]) => share);

@@ -17,7 +17,8 @@
   function balancedHalves() {
     const squares = new Set(Array.from({ length: STRATA - 1 }, (_, k) => ((k + 1) * (k + 1)) % STRATA));
     const first = (row, s) => row === 0 || s === row - 1 || squares.has((s - row + 1 + STRATA) % STRATA);
-    return Array.from({ length: STRATA + 1 }, (_, row) => Array.from({ length: 2 * STRATA }, (_, g) => first(row, g >> 1) === (g % 2 === 0)));
+    const groups = Array.from({ length: 2 * STRATA }, (_, g) => g);
+    return Array.from({ length: STRATA + 1 }, (_, row) => groups.map((g) => first(row, g >> 1) === (g % 2 === 0)));
   }
 
   /** What all errors share: the sizes of the groups, the factor of a half-width, and the least error of a share. */
@@ -30,6 +31,7 @@
 
   /** Half of the 95 % interval of a figure, from its values without each group of draws. */
   function halfWidth(sampling, without) {
+    if (sampling.left === 0) return 0; // the page holds all draws, perhaps too few to leave any out
     const middle = sum(without) / GROUPS;
     let squares = 0;
     for (const value of without) squares += (value - middle) ** 2;
@@ -44,6 +46,7 @@
 
   /** Half of the 95 % interval of a quantile, from how far those of halves of the draws are from it. */
   function halfOfHalves(sampling, apart) {
+    if (sampling.left === 0) return 0;
     return T95 * Math.sqrt((sampling.left * sum(apart.map((value) => value ** 2))) / HALVES.length);
   }
 
@@ -113,12 +116,15 @@
     const before = old.map((v) => (v === undefined ? null : stood.rows[v]));
     const changes = spread.rows.map((row, u) => less(row.score, before[u] && before[u].score));
     const error = { score: changes.map((sums) => halfOfSums(sampling, sums)) };
+    const was = (u, name, k) => before[u] && before[u][name][k];
     error.changes = changes.map((sums) => meansWithout(sampling, sums));
     QUANTILES.forEach(([name], q) => {
-      error[name] = spread.rows.map((row, u) => halfOfHalves(sampling, less(row.quantiles[q], before[u] && before[u].quantiles[q])));
+      error[name] = spread.rows.map((row, u) => halfOfHalves(sampling, less(row.quantiles[q], was(u, "quantiles", q))));
     });
-    error.levels = spread.rows.map((row, u) => row.levels.map((sums, k) => (touched[u] ? atLeast(sampling, less(sums, before[u] && before[u].levels[k])) : 0)));
-    return Object.assign(error, rankErrors(sampling, spread, stood, old, some), viaErrors(sampling, spread, stood, old, coverage));
+    const ofLevel = (u, sums, k) => (touched[u] ? atLeast(sampling, less(sums, was(u, "levels", k))) : 0);
+    error.levels = spread.rows.map((row, u) => row.levels.map((sums, k) => ofLevel(u, sums, k)));
+    Object.assign(error, rankErrors(sampling, spread, stood, old, some));
+    return Object.assign(error, viaErrors(sampling, spread, stood, old, coverage));
   }
 
   function atLeast(sampling, sums) {
@@ -172,7 +178,8 @@
       const whole = new Float64Array(GROUPS);
       const own = new Map();
       for (const [p, sums] of parts) {
-        const share = less(sharesWithout(sampling, sums, spread.rows[u].score), was && was.parts.has(p) ? sharesWithout(sampling, was.parts.get(p), was.total) : null);
+        const stays = was && was.parts.has(p) ? sharesWithout(sampling, was.parts.get(p), was.total) : null;
+        const share = less(sharesWithout(sampling, sums, spread.rows[u].score), stays);
         own.set(p, halfWidth(sampling, share));
         share.forEach((value, g) => { whole[g] += coverage[p] * value; });
       }
@@ -191,8 +198,9 @@
   /** Whether anything that was changed bears on each unit of a table. */
   function touchedUnits(data, settings, table) {
     const published = publishedSettings(data);
-    const differs = (part) => Object.keys(published[part]).some((name) => settings[part][name] !== published[part][name]);
-    if (differs("weights") || differs("methods")) return table.units.map(() => true);
+    const differs = (now, before) => Object.keys(before).some((name) => now[name] !== before[name]);
+    const every = differs(settings.weights, published.weights) || differs(settings.methods, published.methods);
+    if (every) return table.units.map(() => true);
     const pairs = data.rows.pair.map(() => false);
     for (const node of data.nodes) {
       for (const row of node.isLeaf ? data.leaves[node.leaf].switched : []) {

@@ -11,12 +11,16 @@
     const half = (side * TOP) / 2 / (2 ** data.payload.bits - 1);
     const draws = data.payload.draws;
     function put(values, to, points, from, exact) {
-      for (let d = 0; d < draws; d++) values[to + d] = exact || !side ? points[from + d] : atMost(0, points[from + d] + half, TOP);
+      const shift = exact ? 0 : half;
+      for (let d = 0; d < draws; d++) {
+        values[to + d] = shift ? atMost(0, points[from + d] + shift, TOP) : points[from + d];
+      }
     }
     const leaves = data.leaves.map((leaf) => {
       const values = side ? new Float64Array(leaf.points.length) : Float64Array.from(leaf.points);
       leaf.exact.forEach((exact, row) => put(values, row * draws, leaf.points, row * draws, exact));
-      return { values, present: Uint8Array.from(leaf.state, (state) => (state === "skipped" ? 0 : 1)), version: 0, stand: leaf.switched.map(() => 0) };
+      const present = Uint8Array.from(leaf.state, (state) => (state === "skipped" ? 0 : 1));
+      return { values, present, version: 0, stand: leaf.switched.map(() => 0) };
     });
     return { data, put, leaves, branches: data.nodes.map(() => null), versions: 0 };
   }
@@ -31,13 +35,16 @@
       if (variant === here.stand[k]) return;
       here.stand[k] = variant;
       here.version = ++tree.versions;
-      if (variant === 0) tree.put(here.values, row.unit * draws, leaf.points, row.unit * draws, leaf.exact[row.unit]);
-      else tree.put(here.values, row.unit * draws, row.variants[variant - 1].points, 0, row.variants[variant - 1].exact);
+      const start = row.unit * draws;
+      const other = row.variants[variant - 1];
+      if (variant === 0) tree.put(here.values, start, leaf.points, start, leaf.exact[row.unit]);
+      else tree.put(here.values, start, other.points, 0, other.exact);
     });
     return here;
   }
 
-  /** A node evaluated for the ranked pairs: its values, unit by unit; which units have it; and a version that changes when they do. */
+  /** A node evaluated for the ranked pairs: its values, unit by unit; which units have it; and a version that changes
+   * when they do. Rows that are absent or not ranked are left as they were, and nobody reads them. */
   function walked(tree, i, settings, ranked) {
     const { data } = tree;
     const node = data.nodes[i];
@@ -57,7 +64,7 @@
   function combined(data, node, below, weights, method, memory, ranked) {
     const draws = data.payload.draws;
     const units = data.payload.units[node.of].length;
-    const values = (memory.values = memory.values || new Float64Array(units * draws)); // no one reads rows that are absent or not ranked
+    const values = (memory.values = memory.values || new Float64Array(units * draws));
     const present = new Uint8Array(units);
     const startOf = node.children.map((c) => startsOf(data, node.of, data.nodes[c].of));
     const patterns = patternsOf(below, weights, startOf, new Set(ranked.map((p) => data.rows[node.of][p])), present);
@@ -121,12 +128,15 @@
   function memoryOf(memory, kind, node, below, patterns, some, size, draws, startOf) {
     if (METHODS[kind].made) return logsOf((memory[kind] = memory[kind] || []), METHODS[kind].made, below);
     if (!METHODS[kind].powers) return {};
-    const made = raisedBefore(memory, kind, below, size, JSON.stringify([some.length, patterns.map((pattern) => [pattern.active, pattern.rows])]));
+    const key = JSON.stringify([some.length, patterns.map((pattern) => [pattern.active, pattern.rows])]);
+    const made = raisedBefore(memory, kind, below, size, key);
     for (const { active, rows } of patterns) {
       const fresh = active.map((c) => made.versions[c] !== below[c].version);
       if (!fresh.includes(true)) continue;
       for (const row of rows) {
-        const kids = active.map((c, k) => ({ values: below[c].values, start: startOf[c](row) * draws, powers: made.powers[c], fresh: fresh[k] }));
+        const kids = active.map((c, k) => ({
+          values: below[c].values, start: startOf[c](row) * draws, powers: made.powers[c], fresh: fresh[k],
+        }));
         raise(made.worst, row * draws, kids, some, node.exponent);
       }
     }
@@ -137,12 +147,14 @@
   /** The powers as they stand, or room for them if draws, rows or active children are others. */
   function raisedBefore(memory, kind, below, size, key) {
     if (memory[kind] && memory[kind].key === key) return memory[kind];
-    return (memory[kind] = { key, worst: new Float64Array(size), powers: below.map(() => new Float64Array(size)), versions: below.map(() => -1) });
+    const powers = below.map(() => new Float64Array(size));
+    return (memory[kind] = { key, worst: new Float64Array(size), powers, versions: below.map(() => -1) });
   }
 
   function logsOf(kept, make, below) {
     below.forEach((each, c) => {
-      if (!kept[c] || kept[c].version !== each.version) kept[c] = { version: each.version, made: each.values.map(make) };
+      if (kept[c] && kept[c].version === each.version) return;
+      kept[c] = { version: each.version, made: each.values.map(make) };
     });
     return { logs: kept };
   }
