@@ -25,7 +25,7 @@ from .making import COLUMNS, claim, event, tables, write_folder
 CONFIG = Path(__file__).parent / "models" / "minimal.yaml"
 COMMANDS = (
     "rank", "check", "explain", "compare", "gate", "worlds", "release", "releases", "verify", "sign", "history",
-    "trend", "restate", "weights", "cite", "init",
+    "trend", "restate", "report", "workbook", "weights", "cite", "init",
     "schema", "summary",
 )  # fmt: skip
 DRAWS = ("--draws", "40")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
     from .report import report
     from .report.summary import summary
+    from .report.workbook import workbook
     from .run import Run
     from .simulation import simulate
     from .tables import Table
@@ -66,6 +67,7 @@ __all__ = [
     "summary",
     "trend",
     "verify",
+    "workbook",
     "worlds",
 ]
 
@@ -78,7 +80,7 @@ _HOME = {
     "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
     "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "Restated": "releases", "Trend": "releases",
     "load_release": "releases", "release": "releases", "restate": "releases", "sign": "releases", "trend": "releases",
-    "verify": "releases", "report": "report", "summary": "report",
+    "verify": "releases", "report": "report", "summary": "report", "workbook": "report.workbook",
 }  # fmt: skip
 
 

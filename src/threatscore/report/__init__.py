@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .contents import Contents, contents
 from .document import Document, check_target
@@ -45,22 +45,12 @@ def report(source: Ranking | Run | Release | Contents, *, progress: Progress | N
     InputError
         If the release is not as it was written.
     """
+    from .details import details
+    from .live import payload
     from .page import page
 
     found = source if isinstance(source, Contents) else contents(source, progress=progress)
-    return page(found, _data(found))
-
-
-def _data(found: Contents) -> dict[str, dict[str, Any]]:
-    """Return what the page's scripts read, by the id of the block that holds it."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    made = {}
-    for key, module, verb in (("payload", "live", "payload"), ("details", "details", "details")):
-        if find_spec(f"{__name__}.{module}"):
-            made[key] = getattr(import_module(f"{__name__}.{module}"), verb)(found)
-    return made
+    return page(found, {"payload": payload(found), "details": details(found)})
 
 
 class _Verb(ModuleType):

@@ -29,16 +29,12 @@ def asset(name: str) -> str:
 
 def scripts() -> tuple[str, ...]:
     """Return the scripts in their order."""
-    return tuple(map(asset, _there(SCRIPTS)))
+    return tuple(map(asset, SCRIPTS))
 
 
 def style() -> str:
     """Return the styles as one sheet."""
-    return "".join(map(asset, _there(STYLES)))
-
-
-def _there(names: Iterable[str]) -> list[str]:
-    return [name for name in names if (files(__package__) / name).is_file()]
+    return "".join(map(asset, STYLES))
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ FIRST = ("rank", "unit", "group", "country", "score", "score_p05", "picture", "r
 """The order of the columns; the others follow."""
 MOVED = ("change", "p_clear", "verdict")
 """What is taken over from the table of what moved."""
+NAMED = 6
+"""So many units at most are named in one breath."""
 LONGEST_NAME = 60
 """Signs of a name beside an id; the list of names has it in full."""
 
@@ -108,6 +111,17 @@ class Ranked:
         left = (row for row in self._moved_table.rows if row["rank_new"] is None)
         return (*(f"No longer ranked: {row['unit']} {row['verdict']}." for row in left), *self._moved_table.notes)
 
+    @property
+    def moved_in_short(self) -> str:
+        """Who moved since the release before, each verdict once, clear ones first; empty without such a release."""
+        if self._moved_table is None or self.comparison is None:
+            return ""
+        by_verdict: dict[str, list[str]] = {}
+        for row in self._moved_table.rows:
+            by_verdict.setdefault(re.split("[:;]", row["verdict"])[0], []).append(row["unit"])
+        told = sorted(by_verdict.items(), key=lambda item: item[0] in ("no clear change", "unchanged"))
+        return f"Since {self.comparison.old.run.as_of}: " + "; ".join(f"{what}: {_named(who)}" for what, who in told)
+
     @cached_property
     def _moved_table(self) -> Any:
         return None if self.comparison is None else self.comparison.table()
@@ -117,7 +131,7 @@ class Ranked:
         own = {column.name: column for column in self.ranking.table().columns if column.label}
         pictures = {
             "picture": Column("picture", "score, 0 to 100"),
-            "levels": Column("levels", "all levels; the others"),
+            "levels": Column("levels", "other levels"),
         }
         moved = {c.name: c for c in self._moved_table.columns if c.name in MOVED} if self._moved_table else {}
         every = own | pictures | moved
@@ -154,6 +168,11 @@ class Ranked:
                         link=address(unit_of(row)) if first else "")  # fmt: skip
         value = _level_value(row, levels) if field == "level" else _plain(row.get(field))
         return Cell(field, column.text(row), _kind(column), value)
+
+
+def _named(units: Sequence[str]) -> str:
+    more = f" and {len(units) - NAMED} more" if len(units) > NAMED else ""
+    return ", ".join(units[:NAMED]) + more
 
 
 def _kind(column: Column) -> str:

@@ -61,7 +61,7 @@
       row.hidden = !words.every((word) => content.includes(word));
       if (!row.hidden) shown += 1;
     }
-    said(table, words.length ? `${shown} of ${rows.length} shown` : `${rows.length} rows`);
+    said(table, words.length ? `${shown} of ${rows.length} shown` : rows.length === 1 ? "1 row" : `${rows.length} rows`);
   }
 
   /* Numbers begin with the largest, ranks and names with the first. */

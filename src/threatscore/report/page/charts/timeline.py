@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 import numpy as np
 from markupsafe import Markup
@@ -21,12 +22,12 @@ from ..svg import Scale, clipped, label, picture, tag
 from .figure import Figure
 
 KEY = "chart-timeline"
-LEFT, WIDTH, LANE, SIZE, TOP = 130, 1120, 40, 5.0, 14
+LEFT, WIDTH, SIZE, TOP = 130, 1120, 5.0, 14
 LONGEST = 18
 LANES = 20
 """So many groups have a line of their own; the others share one."""
-SHIFTS = (0, -12, 12)
-"""Where in its line a sign stands if others are too near, in turn."""
+STEP, ROWS = 13, 9
+"""Signs that are too near one another stand in so many rows at most, so far apart, above and below the line."""
 VAGUE = timedelta(days=45)
 """An event that is dated less closely than this has a line from its first to its last day."""
 WORDS = ("confirmed", "claimed", "disputed", "denied", "supposed")
@@ -70,18 +71,19 @@ def timeline(contents: Contents) -> Figure:
     if not found:
         return Figure(KEY, title, "The evidence holds no event that counts at the as-of date.")
     lanes, own = _lanes(contents, found)
-    across, bottom = _Time(found[0].middle, max(contents.run.as_of, found[-1].middle)), TOP + LANE * len(lanes)
+    across = _Time(found[0].middle, max(contents.run.as_of, found[-1].middle))
+    rows = _rows([across.at(one.middle) for one in found], own)
+    high = {
+        lane: 18 + STEP * (1 + max(row for row, its in zip(rows, own, strict=True) if its == lane)) for lane in lanes
+    }
+    tops = dict(zip(lanes, accumulate(high.values(), initial=TOP), strict=False))
+    bottom = TOP + sum(high.values())
     marks = [*_years(across, bottom)]
-    for i, lane in enumerate(lanes):
-        y = TOP + LANE * (i + 0.5)
+    middle = {lane: tops[lane] + high[lane] / 2 for lane in lanes}
+    for lane, y in middle.items():
         marks.append(label(clipped(lane, LONGEST), LEFT - 12, y + 4, "end", class_="unit"))
         marks.append(tag("line", class_="axis", x1=LEFT, x2=WIDTH - 10, y1=y, y2=y))
-    taken: dict[tuple[str, int], float] = {}
-    for one, lane in zip(found, own, strict=True):
-        x = across.at(one.middle)
-        shift = next((shift for shift in SHIFTS if x - taken.get((lane, shift), 0.0) > 2.4 * SIZE), SHIFTS[0])
-        taken[lane, shift] = x
-        marks.append(_mark(one, across, TOP + LANE * (lanes.index(lane) + 0.5) + shift))
+    marks += [_mark(one, across, middle[lane] + _shift(row)) for one, lane, row in zip(found, own, rows, strict=True)]
     there = [word for word in WORDS if any(one.word == word for one in found)]
     image = picture(KEY, (WIDTH, bottom + 26), title,
                     f"{len(found)} events from {found[0].middle} to {found[-1].middle}. {CAPTION}", marks)  # fmt: skip
@@ -90,9 +92,31 @@ def timeline(contents: Contents) -> Figure:
 
 CAPTION = (
     "Each sign is an event, in the line of the first assessed group that it is ascribed to; a thin line spans when it"
-    " may have been. What somebody denies is disputed; what only its author or a reporter says is claimed. The table"
-    " has place and source."
+    " may have been. The table has how probable each is, with its source and the place in it."
 )
+MEANINGS = {
+    "confirmed": "somebody confirms it, and nobody denies anything of it",
+    "claimed": "it is only claimed",
+    "disputed": "somebody denies something of it",
+    "denied": "all that is said of it denies it",
+    "supposed": "supposed, whatever is said of it",
+}
+
+
+def _rows(places: Sequence[float], own: Sequence[str]) -> list[int]:
+    """Return in which row of its line each sign stands: the first where the sign before is far enough."""
+    last: dict[tuple[str, int], float] = {}
+    rows = []
+    for x, lane in zip(places, own, strict=True):
+        free = (row for row in range(ROWS) if x - last.get((lane, row), 0.0) > 2.4 * SIZE)
+        rows.append(next(free, ROWS - 1))
+        last[lane, rows[-1]] = x
+    return rows
+
+
+def _shift(row: int) -> float:
+    """Return how far below the middle of its line a row lies: none, one up, one down, two up, and so on."""
+    return STEP * ((row + 1) // 2) * (-1 if row % 2 else 1)
 
 
 def _lanes(contents: Contents, found: Sequence[Happening]) -> tuple[list[str], list[str]]:
@@ -159,7 +183,7 @@ def _legend(word: str) -> Markup:
 
 
 def _meaning(word: str, found: Sequence[Happening]) -> str:
-    return f"{word} ({sum(one.word == word for one in found)})"
+    return f"{word} ({sum(one.word == word for one in found)}): {MEANINGS[word]}"
 
 
 def _table(found: Sequence[Happening]) -> Table:
