@@ -14,7 +14,7 @@ SCRIPTS = (
     *COMPUTING, "tables.js",
     "pictures.js", "changes.js", "cited.js", "breakdown.js", "details.js",
     "wording.js", "elements.js", "ledger.js", "settings.js", "address.js", "rows.js", "charts.js", "said.js",
-    "standings.js", "controls.js", "view.js",
+    "standings.js", "controls.js", "measured.js", "view.js",
 )  # fmt: skip
 """In the order in which they run."""
 STYLES = ("style.css", "details.css", "live.css")

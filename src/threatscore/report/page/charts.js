@@ -28,7 +28,7 @@
       return { element, unit, role, rank, node: element.firstChild };
     });
     const ramp = (svg.dataset.ramp || "").split(" ");
-    return { figure, svg, marks, ramp, ink: (svg.dataset.ink || "").split(" ") };
+    return { element: figure, near: true, svg, marks, ramp, ink: (svg.dataset.ink || "").split(" ") };
   }
 
   // Which ranks each column of an acceptability picture holds: its own, or of a last one as "11+" all from there.
@@ -103,17 +103,14 @@
     return settled(told);
   }
 
-  // Give a cell the shade of a share, and its number the ink that is read on it; without a share it is empty.
+  // Give a cell the shade of a share, and its number the ink that is read on it; without a share it is empty. Its class
+  // says so, before which the fill does not count.
   function shade(ledger, chart, { element, role, node }, share, text) {
     const step = share === null ? -1 : Math.min(chart.ramp.length - 1, Math.floor(share * chart.ramp.length));
-    if (role === "value") {
-      ledger.attribute(element, "class", step < 0 ? "number quiet" : "number");
-      ledger.attribute(element, "fill", step < 0 ? null : chart.ink[step]);
-      if (node) ledger.text(node, text);
-    } else {
-      ledger.attribute(element, "class", step < 0 ? "empty" : null);
-      ledger.attribute(element, "fill", step < 0 ? null : chart.ramp[step]);
-    }
+    const [full, empty, fills] = role === "value" ? ["number", "number quiet", chart.ink] : ["", "empty", chart.ramp];
+    if (step < 0 || element.hasAttribute("class")) ledger.attribute(element, "class", step < 0 ? empty : full);
+    if (step >= 0) ledger.attribute(element, "fill", fills[step]);
+    if (role === "value" && node) ledger.text(node, text);
   }
 
   window.threatscore = window.threatscore || {};

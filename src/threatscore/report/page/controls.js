@@ -7,9 +7,10 @@
   const { evidenced } = window.threatscore.said;
   const FINE = 200; // a slider has so many steps
 
-  // Build all controls. `change(kind, name, value)` is called with each new value and says why not, or nothing.
-  function build(model, change) {
-    const kit = { model, change, settings: null, ids: 0, weights: new Map(), methods: new Map(), events: new Map(), folds: new Map() };
+  // Build all controls. `change(kind, name, value)` is called with each new value and says why not, or nothing; `now()`
+  // returns the settings.
+  function build(model, change, now) {
+    const kit = { model, change, now, ids: 0, weights: new Map(), methods: new Map(), events: new Map(), folds: new Map() };
     const roots = model.nodes.filter((node) => !model.node(node.parent));
     const tree = made("div", { class: "live-tree" }, ...roots.map((root) => branch(kit, root)));
     const events = model.events.length || model.dropped.length ? [eventsOf(kit)] : [];
@@ -67,7 +68,7 @@
     });
     for (const input of [slider, number]) {
       input.addEventListener("change", () => {
-        slider.value = number.value = plain(kit.settings.weights[node.name]); // also after a refused one
+        slider.value = number.value = plain(kit.now().weights[node.name]); // also after a refused one
         number.removeAttribute("aria-invalid");
       });
     }
@@ -121,7 +122,6 @@
 
   // Let every control show the settings; only what differs from what it shows is written.
   function show(kit, settings) {
-    kit.settings = settings;
     for (const [name, parts] of kit.weights) showWeight(kit, settings, name, parts);
     for (const [name, { select, was }] of kit.methods) {
       if (select.value !== settings.methods[name]) select.value = settings.methods[name];

@@ -75,19 +75,20 @@
     if (!table || !table.tBodies.length) return null;
     const rows = new Map();
     for (const row of table.tBodies[0].rows) {
-      if (row.dataset.unit !== undefined) rows.set(row.dataset.unit, { row, cells: cellsOf(row) });
+      if (row.dataset.unit !== undefined) rows.set(row.dataset.unit, { element: row, row, cells: cellsOf(row), near: true });
     }
     const order = [...rows.values()].map(({ row }) => row);
     const digits = Number(table.dataset.digits) || 0;
     return { by, table, rows, order, entered: new Map(), body: table.tBodies[0], digits, ledger };
   }
 
-  // Write the results of a move. `before` are the published results.
-  function draw(told, results, before) {
+  // Write the results of a move, into the rows near what is seen or into all. `before` are the published results.
+  function draw(told, results, before, all) {
     const at = new Map(results.units.map((unit, i) => [unit, i]));
     const was = new Map(before.units.map((unit, i) => [unit, i]));
     const why = new Map(results.unranked);
-    for (const [unit, { row, cells }] of told.rows) {
+    for (const [unit, { row, cells, near }] of told.rows) {
+      if (!near && !all) continue;
       const i = at.get(unit);
       if (i === undefined) leave(told, row, cells, why.get(unit) || "not ranked");
       else write(told, row, cells, results, i, before, was.get(unit));
@@ -96,6 +97,7 @@
 
   function write(told, row, cells, results, i, before, j) {
     told.ledger.attribute(row, "data-gone", null);
+    if (!told.entered.has(row.dataset.unit)) told.ledger.remark(name(cells), "");
     for (const [field, { cell, node, svg, marks }] of cells) {
       if (VALUES[field]) told.ledger.attribute(cell, "data-value", String(VALUES[field](results, i)));
       if (node) {
@@ -107,10 +109,15 @@
     }
   }
 
+  // The cell that says whose the row is.
+  function name(cells) {
+    return (cells.get("unit") || cells.get("group")).cell;
+  }
+
   // What is said beside a text that moved: of a score how far, of everything else what was published.
   function remark(told, field, node, text, results, i, before, j) {
     if (field === "levels") return ""; // the level beside it says it
-    if (j === undefined) return field === "score" ? "enters; figures of the page alone" : "";
+    if (j === undefined) return "";
     if (field === "score") return moved(results.score[i] - before.score[j], told.digits + 1);
     const said = told.ledger.saidOf(node);
     return text === said ? "" : `was ${said}`;
@@ -119,13 +126,14 @@
   // Show that a unit is no longer ranked, and why.
   function leave(told, row, cells, why) {
     told.ledger.attribute(row, "data-gone", "");
+    told.ledger.remark(name(cells), `not ranked: ${why}`);
     for (const [field, { cell, node, svg, marks }] of cells) {
       if (VALUES[field]) told.ledger.attribute(cell, "data-value", null);
       if (svg) for (const mark of marks) told.ledger.attribute(mark, "visibility", "hidden");
       if (!node) continue;
       told.ledger.text(node, GONE);
       const said = told.ledger.saidOf(node);
-      told.ledger.remark(cell, field === "score" ? `not ranked: ${why}` : said && `was ${said}`);
+      told.ledger.remark(cell, said && `was ${said}`);
     }
   }
 
@@ -197,15 +205,16 @@
       else if (!svg) cell.replaceChildren(span(GONE));
       for (const remark of cell.querySelectorAll(".was")) remark.remove();
     }
-    const entry = { row, cells: cellsOf(row) };
+    const entry = { element: row, row, cells: cellsOf(row), near: true };
+    name(entry.cells).append(span("enters; these figures are of the page's draws alone", "was"));
     told.entered.set(unit, entry);
     told.rows.set(unit, entry);
     told.body.append(row);
   }
 
-  function span(text) {
+  function span(text, className = "text") {
     const made = document.createElement("span");
-    made.className = "text";
+    made.className = className;
     made.textContent = text;
     return made;
   }

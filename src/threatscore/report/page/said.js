@@ -37,7 +37,7 @@
       const name = unit.replace("/", " in ");
       if (j === undefined) words.push(`${name} enters at ${now.rank[i]}`);
       else if (now.rank[i] !== before.rank[j]) words.push(`${name} moves from ${before.rank[j]} to ${now.rank[i]}`);
-      else if (now.level[i] !== before.level[j]) words.push(`${name} is now ${now.level[i]}, not ${before.level[j]}`);
+      else if (now.level[i] !== before.level[j]) words.push(`${name} is now ${now.level[i]} (was ${before.level[j]})`);
     }
     const still = new Set(now.units);
     const gone = before.units.filter((unit) => !still.has(unit));

@@ -4,7 +4,7 @@
 
   const { said, rows, charts, address, controls, standings } = window.threatscore;
   const { listed } = window.threatscore.wording;
-  const { made, write } = window.threatscore.elements;
+  const { made, write: say } = window.threatscore.elements;
   const REST = 150; // milliseconds without a change after which the slower parts follow
   const KEEP = 10000; // milliseconds for which a download stays in memory
   const TABLES = ["group", "country", "pair"];
@@ -34,11 +34,8 @@
       engine, model, ledger, tables, parts, before, settings: model.fresh(), frame: 0, timer: 0, late: false,
       charts: charts.all(ledger, digits.pair || 0), order: standings.build(before, digits),
     };
-    view.controls = controls.build(model, change);
-    view.targets = watch([
-      ...tables.map((table) => ({ element: table.table, draw: (results) => rows.draw(table, results[table.by], before[table.by]) })),
-      ...charts.lively(view.charts).map((chart) => ({ element: chart.figure, draw: (results) => charts.draw(view.charts, chart, results) })),
-    ]);
+    view.controls = controls.build(model, change, () => view.settings);
+    watch([...tables.flatMap((table) => [...table.rows.values()]), ...charts.lively(view.charts)]);
     parts.now.append(...view.order.elements);
     body.append(...parts.elements, ...view.controls.elements, parts.errors);
     parts.reset.addEventListener("click", () => take(model.fresh()));
@@ -53,13 +50,12 @@
 
   // What a reader does not see need not follow every frame; it does when the settings rest, or when it comes near.
   function watch(targets) {
-    const found = new Map(targets.map((target) => [target.element, Object.assign(target, { near: true })]));
+    const found = new Map(targets.map((target) => [target.element, target]));
     const seen = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) found.get(target).near = isIntersecting;
       if (view.late) take(view.settings);
     }, { rootMargin: "100px" });
     for (const element of found.keys()) seen.observe(element);
-    return targets;
   }
 
   // What stands above the controls.
@@ -101,7 +97,7 @@
   }
 
   function refuse(sentences, lead = "Not taken: ") {
-    write(view.parts.refused, sentences.length ? `${lead}${listed(sentences, 8)}.` : "");
+    say(view.parts.refused, sentences.length ? `${lead}${listed(sentences, 8)}.` : "");
   }
 
   // Take settings, and draw them with the next frame, however many come before it.
@@ -116,7 +112,7 @@
     view.changes = view.model.changes(view.settings);
     if (view.changes.length) {
       const results = view.engine.shown(view.settings, { rest: false });
-      for (const target of view.targets) if (target.near) target.draw(results);
+      write(results, false);
       standings.draw(view.order, results, view.before);
     } else {
       view.ledger.restore();
@@ -127,13 +123,19 @@
     view.timer = setTimeout(settle, REST);
   }
 
+  // Write results into the tables and pictures, all of them or those near what is seen.
+  function write(results, all) {
+    for (const table of view.tables) rows.draw(table, results[table.by], view.before[table.by], all);
+    for (const chart of charts.lively(view.charts)) if (all || chart.near) charts.draw(view.charts, chart, results);
+  }
+
   // What follows when the settings rest: order, rare figures, words and the address.
   function settle() {
     const changes = (view.changes = view.model.changes(view.settings));
     const results = changes.length ? view.engine.shown(view.settings, { rest: true }) : view.before;
     for (const table of view.tables) rows.admit(table, results[table.by]);
     if (changes.length) {
-      for (const target of view.targets) target.draw(results);
+      write(results, true);
       charts.settle(view.charts, results);
     }
     for (const table of view.tables) rows.arrange(table);
@@ -146,7 +148,7 @@
   function tell(results, changes) {
     const { parts } = view;
     const moves = changes.length ? said.moves(results, view.before) : [];
-    write(parts.status, [said.differing(changes.length), ...moves].join("\n"));
+    say(parts.status, [said.differing(changes.length), ...moves].join("\n"));
     list(parts.changes, changes.map(said.change));
     list(parts.entry, changes.length ? said.entry(results, view.before) : []);
     parts.errors.replaceChildren(...said.errors(results, view.engine.draws).map((text) => made("p", { class: "note" }, text)));
@@ -208,38 +210,12 @@
     setTimeout(() => URL.revokeObjectURL(url), KEEP);
   }
 
-  // Milliseconds of `moves` slider moves: `work` for computing and drawing, to after the frame is painted; `whole` from
-  // the event to then, waiting for the frame included.
-  async function measure(moves = 60) {
-    const slider = document.querySelector("#live input[type=range]");
-    slider.scrollIntoView({ block: "center", behavior: "instant" });
-    const found = { work: [], whole: [] };
-    for (let i = 0; i < moves; i += 1) {
-      slider.value = String(Number(slider.max) * (0.2 + 0.6 * ((i * 0.618) % 1)));
-      const { work, whole } = await timed(() => slider.dispatchEvent(new Event("input", { bubbles: true })));
-      found.work.push(work);
-      found.whole.push(whole);
-    }
-    return found;
-  }
+  // For those who look on: what is set, what is shown, and whether all of it is written by now.
+  const settings = () => structuredClone(view.settings);
+  const shown = () => view.engine.shown(view.settings, { rest: true });
+  const resting = () => !view.frame && !view.late;
 
-  function timed(act) {
-    return new Promise((resolve) => {
-      let [begun, begin, handled] = [0, 0, 0];
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        const end = performance.now();
-        resolve({ work: handled - begin + (end - begun), whole: end - begin });
-      };
-      requestAnimationFrame(() => (begun = performance.now())); // before the callback that the event asks for
-      begin = performance.now();
-      act();
-      handled = performance.now();
-      requestAnimationFrame(() => channel.port2.postMessage(null)); // after it; delivered when the frame is painted
-    });
-  }
-
-  window.threatscore.view = { measure, settings: () => structuredClone(view.settings), shown: () => view.engine.shown(view.settings, { rest: true }) };
+  window.threatscore.view = { measure: window.threatscore.measured.measure, settings, shown, resting };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", boot);
   else boot();
 })();

@@ -1,0 +1,111 @@
+"""The state in the address: written, read, shared, and what it must not say."""
+
+import json
+
+import pytest
+
+from .reading import SHARED, check_tables, go, number, outside, settled, until
+
+
+def test_an_address_pasted_into_the_open_page_is_followed(page):
+    page.evaluate(f"location.hash = {SHARED!r}")
+    until(page, "threatscore.view.settings().weights.fighters === 8")
+    settled(page)
+    check_tables(page)
+    assert page.evaluate("location.hash") == f"#{SHARED}"
+    assert number(page, "fighters").is_visible(), "what holds a changed setting is unfolded"
+    page.evaluate("location.hash = 'w.activity=1.5'")
+    until(page, "threatscore.view.settings().weights.fighters === 4")
+
+
+def test_the_address_is_shown_to_be_copied(page, path):
+    number(page, "activity").fill("1.5")
+    page.locator("#live select[data-node=score]").select_option("arithmetic")
+    settled(page)
+    page.get_by_role("button", name="Show the address").click()
+    field = page.get_by_role("textbox", name="Address of this view")
+    assert field.input_value() == page.evaluate("location.href")
+    assert field.input_value() == f"{path.as_uri()}#w.activity=1.5&m.score=arithmetic"
+    assert page.evaluate("document.activeElement.selectionEnd") == len(field.input_value())
+
+
+def test_a_place_on_the_page_is_no_setting(page):
+    number(page, "activity").fill("1.5")
+    settled(page)
+    page.get_by_role("link", name="Pictures").click()
+    settled(page)
+    assert page.evaluate("threatscore.view.settings().weights.activity") == 1.5
+    until(page, "location.hash === '#w.activity=1.5'")
+    assert page.locator(".live-refused").text_content() == ""
+
+
+def test_a_unit_that_is_looked_at_keeps_the_settings(page):
+    number(page, "activity").fill("1.5")
+    settled(page)
+    page.locator("#table-group tbody a").first.click()
+    until(page, "location.hash.includes('unit=')")
+    settled(page)
+    assert page.evaluate("threatscore.view.settings().weights.activity") == 1.5
+    assert "w.activity=1.5" in page.evaluate("location.hash")
+
+
+HOSTILE = [
+    "w.activity=<img src=x onerror=window.hit=1>", "w.activity=%3Cscript%3Ewindow.hit=1%3C/script%3E", "w.activity=1e9",
+    "w.activity=-1", "w.activity=11", "w.activity=NaN", "w.activity=Infinity", "w.activity=0x3", "w.activity=",
+    "w.nobody=1", "w.__proto__=1", "w.constructor=1", "w.score=1", "m.score=eval", "m.fighters=max", "m.toString=max",
+    "e.ev-1=yes", "e.ev-rocket-tjk-2022-04=maybe", "x.y=1", "__proto__.polluted=1", "w.activity=%E0%A4%A", "=1",
+    "w.activity=1,5", "w.declared_aim=0&w.concern=0&w.recruitment=0&w.nationals=0&w.designation=0",
+    "&".join(f"w.activity={i}&" for i in range(600)), f"w.activity={'9' * 30_000}", "javascript:window.hit=1//=",
+]  # fmt: skip
+
+
+def check_refused(page, before):
+    refused = page.locator(".live-refused")
+    assert refused.text_content().startswith("Not taken from the address: ")
+    assert len(refused.text_content()) < 1000
+    assert refused.locator("*").count() == 0
+    assert page.evaluate("[window.hit, ({}).polluted]") == [None, None]
+    assert outside(page) == before
+    assert page.locator(".live-status").text_content() == "All settings are as published."
+
+
+def test_what_an_address_must_not_say_is_left_out_and_told(page):
+    before = outside(page)
+    for hostile in HOSTILE:
+        page.evaluate("location.hash = 'w.activity=4'")
+        until(page, "document.querySelector('.live-refused').textContent === ''")
+        page.evaluate("(said) => { location.hash = said; }", hostile)
+        until(page, "document.querySelector('.live-refused').textContent !== ''")
+        settled(page)
+        check_refused(page, before)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE[:2])
+def test_the_same_when_the_page_is_opened_with_it(page, path, hostile):
+    before = outside(page)
+    go(page, path, hostile)
+    check_refused(page, before)
+
+
+def test_what_fits_of_an_address_is_taken(page, path):
+    go(page, path, "w.activity=2&w.activity=99&m.score=none&w.intent=3")
+    assert page.evaluate("threatscore.view.settings().weights.activity") == 2
+    assert page.locator(".live-refused").text_content() == (
+        "Not taken from the address: “w.activity=99”: a weight is a number from 0 to 10 and"
+        " “m.score=none”: the method must be one of "
+        + ", ".join(page.locator("#live select[data-node=score] option").all_text_contents()[1:]) + "."
+    )  # fmt: skip
+    assert page.evaluate("location.hash") == "#w.activity=2&w.intent=3"
+
+
+def test_odd_names_survive_the_address(page):
+    odd = {"a&b=c": 2, "100%": 1, "#": 3, "ä\u202e": 4.5}
+    model_ = f"""(() => {{ const weights = {json.dumps(odd)}; const published = Object.fromEntries(Object.keys(weights).map((n) => [n, 0]));
+      return threatscore.settings.of({{published: {{weights: published, methods: {{}}, events: {{}}}}, events: [], problem: () => "",
+        nodes: [{{name: "all", parent: "", choices: []}}, ...Object.keys(weights).map((name) => ({{name, parent: "all", weight: 0, choices: []}}))]}}); }})()"""
+    found = page.evaluate(
+        f"""() => {{ const model = {model_}; const settings = {{weights: {json.dumps(odd)}, methods: {{}}, events: {{}}}};
+          const read = threatscore.address.read(threatscore.address.written(settings, model, "A&B/C"), model);
+          return [read.settings.weights, read.unit, read.refused]; }}"""
+    )
+    assert found == [odd, "A&B/C", []]
