@@ -6,21 +6,28 @@ if (location.protocol === "file:") {
   window.Worker = class extends EventTarget {
     constructor(url) {
       super();
-      const frame = document.createElement("iframe");
-      frame.hidden = true;
-      frame.title = "Search";
-      document.body.append(frame);
-      this.inside = frame.contentWindow;
+      this.frame = document.createElement("iframe");
+      this.frame.hidden = true;
+      this.frame.title = "Search";
+      // An empty frame is loaded too, at once or a little later; what is put into it before may be lost.
+      this.ready = new Promise((resolve) => {
+        this.frame.addEventListener("load", () => this.begin(url, resolve), { once: true });
+        document.body.append(this.frame);
+      });
+    }
+
+    begin(url, done) {
+      const inside = this.frame.contentWindow;
       // What the worker says to whoever started it.
-      this.inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
-      const script = frame.contentDocument.createElement("script");
+      inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+      const script = inside.document.createElement("script");
       script.src = url;
-      this.ready = new Promise((resolve) => { script.onload = resolve; });
-      frame.contentDocument.head.append(script);
+      script.onload = done;
+      inside.document.head.append(script);
     }
 
     postMessage(data) {
-      this.ready.then(() => this.inside.dispatchEvent(new MessageEvent("message", { data })));
+      this.ready.then(() => this.frame.contentWindow.dispatchEvent(new MessageEvent("message", { data })));
     }
   };
 }

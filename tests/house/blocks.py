@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-RUN = ("python", "console", "sh", "yaml", "csv", "json", "text")
+RUN = ("python", "console", "sh", "yaml", "csv", "json", "latex", "text")
 """What a block may be called: `running` says how each is held against the program."""
 FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```[ \t]*$", re.MULTILINE | re.DOTALL)
 

@@ -8,6 +8,7 @@ sh        runs as one script; what follows `&` is stopped at the end of the page
 yaml      is a whole config, or what changes in one: in the file that the title names, else in the shipped one
 csv       with a title its rows are added to that file, without it is loaded as a table of the evidence
 json      is read
+latex     is a preamble, with which a table of `--format latex` is typeset
 text      with a title is what that command prints
 
 In what is printed a line `...` stands for any lines.
@@ -30,6 +31,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+import pytest
+
 from .blocks import ROOT, Block, blocks
 
 STAND_INS = {
@@ -37,6 +40,10 @@ STAND_INS = {
     "pip": '"{python}" "{root}/tests/house/extras.py" "$@"',
 }
 """What would change the machine or take long is not done: that target or extra must exist."""
+
+
+ABSENT = 3
+"""What it leaves with if all is well, but for what is held against a program that is not installed."""
 
 
 class BlockError(Exception):
@@ -62,6 +69,7 @@ class Desk:
         self.namespace: dict[str, Any] = {"__name__": "__main__"}
         self.printed = ""
         self.begun: list[int] = []
+        self.absent: list[str] = []
 
     def shell(self, script: str) -> tuple[str, str]:
         """Run a script in bash and return its standard output, and that after its standard error."""
@@ -136,6 +144,21 @@ class Desk:
     def json(self, block: Block) -> None:
         json.loads(block.text)
 
+    def latex(self, block: Block) -> None:
+        from tests.opening import typeset
+
+        table = self.shell("threatscore rank --by group --format latex")[0]
+        folder = Path("typeset")
+        folder.mkdir()
+        (folder / "table.tex").write_text(table, encoding="utf-8")
+        try:
+            pages = typeset(block.text + "\\begin{document}\n\\input{table}\n\\end{document}\n", folder)
+        except pytest.skip.Exception as why:
+            self.absent.append(str(why))
+        else:
+            if "ISIS-K" not in pages:
+                raise BlockError("the table is not on the pages")
+
     def text(self, block: Block) -> None:
         printed = self.shell(block.title)[0] if block.title else self.printed
         if not same(block.text, printed):
@@ -187,7 +210,8 @@ def main(page: str, folder: str) -> int:
             before = block.language
     finally:
         desk.close()
-    return 0
+    print(*desk.absent, sep="\n")
+    return ABSENT if desk.absent else 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,21 @@ FETCHES = {
 }  # fmt: skip
 
 
+BROKEN = '''"""A module."""
+
+
+def verb(a: int) -> int:
+    """Do it.
+
+    Parameters
+    ----------
+    b
+        What is not there.
+    """
+    return a
+'''
+
+
 def build(folder: Path, config: Path = ROOT / "mkdocs.yml") -> subprocess.CompletedProcess[str]:
     """Build the site of a config into a folder; what Python warns of is an error, and so is what MkDocs warns of."""
     command = [sys.executable, "-W", "error", "-m", "mkdocs", "build", "--strict", "-f", str(config), "-d", str(folder)]
@@ -86,15 +101,19 @@ def test_no_page_and_no_style_fetches_anything_from_elsewhere(site, pages):
         ("[a](nowhere.md)", "nowhere.md"),
         ("[a](#nowhere)", "#nowhere"),
         ("::: threatscore.nothing", "threatscore.nothing"),
+        ("::: broken.verb", "'b' does not appear in the function signature"),
     ],
 )
-def test_a_broken_link_an_anchor_or_a_name_that_is_gone_fails_the_build(tmp_path, text, complaint):
+def test_a_broken_link_anchor_name_or_docstring_fails_the_build(tmp_path, text, complaint):
     docs = tmp_path / "docs"
     docs.mkdir()
+    (tmp_path / "broken.py").write_text(BROKEN, encoding="utf-8")
     (docs / "index.md").write_text(f"# Page\n\n{text}\n", encoding="utf-8")
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     config = config[: config.index("\nnav:")] + "\nnav: [index.md]\n"
-    config = config.replace("tools/site.py", str(ROOT / "tools" / "site.py")).replace("[src]", f"[{ROOT / 'src'}]")
+    config = config.replace("tools/site.py", str(ROOT / "tools" / "site.py")).replace(
+        "[src]", f"[{ROOT / 'src'}, {tmp_path}]"
+    )
     (tmp_path / "mkdocs.yml").write_text(config, encoding="utf-8")
     done = build(tmp_path / "site", tmp_path / "mkdocs.yml")
     assert done.returncode != 0
@@ -132,8 +151,11 @@ def test_it_opens_from_the_disk_without_a_request_or_an_error(site, page):
 def test_the_search_finds_a_word_without_a_network(site):
     with opened(site / "how-to" / "add-evidence.html", viewport={"width": 1440, "height": 900}) as browser:
         page = browser.page
-        page.fill("input.md-search__input", "acceptability")
-        page.wait_for_selector(".md-search-result__item", timeout=20_000)
+        ready = "() => document.querySelector('.md-search-result__meta').textContent.includes('Type to start')"
+        page.click("input.md-search__input")
+        page.wait_for_function(ready, timeout=60_000)
+        page.keyboard.type("acceptability")
+        page.wait_for_selector(".md-search-result__item", timeout=60_000)
         found = page.eval_on_selector_all(".md-search-result__link", "links => links.map(link => link.href)")
         assert found
         assert all(link.startswith(site.as_uri()) for link in found)
