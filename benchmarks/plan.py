@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .measure import Measurement, Size, cores, free_bytes, machine, measure, start_ups
+from .measure import Measurement, Size, cores, free_bytes, machine, measure, python, start_ups
 
 SMALL: Size = ("small", 20, 8, 1_000)
 MEDIUM: Size = ("medium", 200, 20, 10_000)
@@ -35,6 +36,8 @@ class Report:
     measurements: tuple[Measurement, ...]
     starts: dict[str, float]
     date: str = ""
+    documents: dict[str, float | str] = field(default_factory=dict)
+    """What readers open: figures by name, or in words why there is none."""
 
     def find(self, contender: str, problem: str, threads: int = 1) -> Measurement | None:
         """Return a measurement with seconds in it, or None."""
@@ -47,7 +50,7 @@ class Report:
         """Return plain values, for JSON."""
         return {
             "date": self.date, "quick": self.quick, "machine": self.machine, "starts": self.starts,
-            "measurements": [found.to_dict() for found in self.measurements],
+            "documents": self.documents, "measurements": [found.to_dict() for found in self.measurements],
         }  # fmt: skip
 
     @classmethod
@@ -147,7 +150,10 @@ def carry_out(*, quick: bool, date: str = "", tell: Callable[[str], None] = prin
                 plan.run("engine work", problem, seconds=2.0)
     for name in PEERS:
         _peer(plan, name)
-    return Report(about, quick, tuple(plan.done), start_ups(2 if quick else 5), date)
+    readers = json.loads(python(["-m", "benchmarks.documents", *(["--quick"] if quick else [])]))
+    for name, figure in readers.items():
+        tell(f"{name:40} {figure}")
+    return Report(about, quick, tuple(plan.done), start_ups(2 if quick else 5), date, readers)
 
 
 def _all_contenders(plan: Plan, problem: Size) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .measure import Measurement
 from .plan import SERIES, Report
-from .targets import Row, information, rows, without_reading
+from .targets import Row, documents, information, rows, without_reading
 
 BEGIN, END = "<!-- table: python -m benchmarks --docs -->", "<!-- end of table -->"
 
@@ -14,7 +14,7 @@ BEGIN, END = "<!-- table: python -m benchmarks --docs -->", "<!-- end of table -
 def markdown(report: Report) -> str:
     """Return the whole report."""
     parts = (
-        ("Targets", _grid(("", "target", "measured", "verdict"), _cells(rows(report)))),
+        ("Targets", _grid(("", "target", "measured", "verdict"), _cells([*rows(report), *documents(report)]))),
         ("For information", _grid(("", "measured"), _plain(information(report)))),
         ("Seconds and memory", _seconds(report)),
         ("Growth of the engine's time", _series(report)),
@@ -106,7 +106,7 @@ def terminal(report: Report) -> None:
     if not console.is_terminal:
         console = Console(width=120)
     for title, head, lines in (
-        ("Targets", ("", "target", "measured", "verdict"), _cells(rows(report))),
+        ("Targets", ("", "target", "measured", "verdict"), _cells([*rows(report), *documents(report)])),
         ("For information", ("", "measured"), _plain(information(report))),
     ):
         table = Table(*head, title=title, title_justify="left")

@@ -56,6 +56,33 @@ def rows(report: Report) -> list[Row]:
     ]  # fmt: skip
 
 
+DOCUMENTS = {
+    "page seconds": ("shipped quarter: seconds to write the page, beyond the ranking", "<= 1", 1.0, 2),
+    "workbook seconds": ("shipped quarter: seconds to write the workbook, beyond the ranking", "<= 1", 1.0, 2),
+    "page bytes": ("shipped quarter: the page, MB", "<= 1.5", 1e-6, 2),
+    "shipped page: first paint": ("shipped quarter, in Chromium: first paint, ms", "<= 500", 1.0, 0),
+    "shipped page: move median": ("shipped quarter, in Chromium: a slider move, ms, median of 60", "<= 16", 1.0, 1),
+    "shipped page: move p95": ("shipped quarter, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1),
+    "large page bytes": ("150 pairs, 40 leaves, 300 draws: the page, MB", "<= 4", 1e-6, 2),
+    "large page: move p95": (
+        "150 pairs, 40 leaves, 300 draws, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1,
+    ),
+}  # fmt: skip
+"""What is measured of documents: in words, the target, what a figure is multiplied by, and its decimals."""
+
+
+def documents(report: Report) -> list[Row]:
+    """Return what readers open against its targets; nothing where it was not measured at all."""
+    found = []
+    for name, (what, target, factor, digits) in DOCUMENTS.items() if report.documents else ():
+        figure = report.documents.get(name, "only without --quick")
+        if isinstance(figure, str):
+            found.append(_row(what, target, Figure(missing=figure)))
+        else:
+            found.append(_row(what, target, Figure(figure * factor, f"{figure * factor:.{digits}f}")))
+    return found
+
+
 def information(report: Report) -> list[Row]:
     """Return what has no target: the same ratios on fewer threads, speed-ups, time to re-weight and to start."""
     found = []

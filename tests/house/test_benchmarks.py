@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import agreement, analyst, baseline, engine, measure, peers, plan, report, targets  # noqa: E402
+from benchmarks import agreement, analyst, baseline, documents, engine, measure, peers, plan, report, targets  # noqa: E402
 from benchmarks.contenders import NotAvailableError, prepare  # noqa: E402
 from benchmarks.measure import Measurement  # noqa: E402
 from benchmarks.problems import PROBLEMS, Problem, Solution  # noqa: E402
@@ -177,6 +177,33 @@ def test_reading_does_not_grow_with_draws(monkeypatch):
     done = plan.Plan(False, lambda _: None).run_or_extrapolate("engine", plan.LARGE, 2000)
     assert done.best == pytest.approx(15.0)
     assert done.stages == pytest.approx(stages(5.0, 10.0))
+
+
+def test_documents_are_held_to_their_targets_and_a_missing_browser_is_named():
+    told = {"page seconds": 1.2, "page bytes": 960_000.0, "shipped page: move p95": "chromium is not installed"}
+    found = replace(made(), documents=told)
+    rows = {row.what: row for row in targets.documents(found)}
+    assert len(rows) == len(targets.DOCUMENTS)
+    assert rows[targets.DOCUMENTS["page seconds"][0]].verdict == "not met"
+    assert rows[targets.DOCUMENTS["page bytes"][0]] == targets.Row(
+        "shipped quarter: the page, MB", "<= 1.5", "0.96", "met"
+    )
+    assert rows[targets.DOCUMENTS["shipped page: move p95"][0]].verdict == "not measured: chromium is not installed"
+    assert rows[targets.DOCUMENTS["large page bytes"][0]].verdict == "not measured: only without --quick"
+    assert plan.Report.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    assert rows[targets.DOCUMENTS["page bytes"][0]].what in report.markdown(found)
+    assert targets.documents(made()) == []
+
+
+@pytest.mark.slow
+def test_documents_are_measured_and_without_a_browser_it_is_said(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    found = documents.documents(quick=True)
+    assert 0 < found["page bytes"] < 4_000_000
+    assert found["page seconds"] > 0
+    assert found["workbook seconds"] > 0
+    assert found["shipped page: first paint"] == "chromium is not installed"
+    assert set(found) <= {*targets.DOCUMENTS, "workbook bytes"}
 
 
 def test_the_saved_result_renders_again():

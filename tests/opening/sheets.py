@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,15 +37,35 @@ def recalculated(workbook: Path, folder: Path, kind: str = "xlsx") -> Path:
 
 def all_recalculated(workbooks: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
     """Do so with several workbooks of different names in one go, which spares starting the program for each."""
+    done = _converted(workbooks, folder, kind)
+    made = [folder / "recalculated" / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    assert all(path.is_file() for path in made), f"LibreOffice wrote nothing: {done}"
+    return made
+
+
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+"""Every sheet as a file of its own, separated by commas, UTF-8, each cell as its number format shows it."""
+
+
+def shown_cells(workbook: Path, folder: Path) -> dict[str, list[list[str]]]:
+    """Return the cells of every sheet as LibreOffice shows them to readers, every formula computed anew."""
+    done = _converted([workbook], folder, AS_SHOWN)
+    files = sorted((folder / "recalculated").glob(f"{workbook.stem}-*.csv"))
+    assert files, f"LibreOffice wrote nothing: {done}"
+    return {
+        path.stem.removeprefix(f"{workbook.stem}-"): list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+        for path in files
+    }
+
+
+def _converted(workbooks: Sequence[Path], folder: Path, kind: str) -> str:
+    """Let LibreOffice write workbooks anew into a folder, and return what it says."""
     office = program("soffice", "libreoffice", package="libreoffice-calc-nogui")
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(ALWAYS, encoding="utf-8")
-    out = folder / "recalculated"
     command = [office, "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}",
-               "--convert-to", kind, "--outdir", str(out), *map(str, workbooks)]  # fmt: skip
+               "--convert-to", kind, "--outdir", str(folder / "recalculated"), *map(str, workbooks)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=120 + 60 * len(workbooks), check=False)
-    made = [out / f"{workbook.stem}.{kind}" for workbook in workbooks]
-    assert all(path.is_file() for path in made), f"LibreOffice wrote nothing: {done.stdout}{done.stderr}"
-    return made
+    return f"{done.stdout}{done.stderr}"

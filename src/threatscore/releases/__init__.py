@@ -15,7 +15,7 @@ from .signoff.history import History
 from .signoff.reading import read_history
 from .signoff.signing import sign
 from .signoff.standing import Standing, standing
-from .verification import Verification, agreement, verified_table, verify
+from .verification import Verification, agreement, scored_as_published, verified_table, verify
 
 __all__ = [
     "HISTORY_FILES",
@@ -40,6 +40,7 @@ __all__ = [
     "release",
     "release_name",
     "restate",
+    "scored_as_published",
     "sign",
     "standing",
     "trend",

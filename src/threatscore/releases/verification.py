@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from ..blocks import Progress
 from ..errors import InputError, Problem, UsageError
 from ..method import METHOD_VERSION
 from ..ranking import Ranking
+from ..run import Run
 from ..tables import Column, Row, Table, Tabled
 from .computing import output_files
 from .differences import FEW_DRAWS, SURE, TOLERANCE, Rule, difference
@@ -166,6 +168,16 @@ def _rule(manifest: Manifest) -> tuple[Rule | None, str]:
 
 def _named(manifest: Manifest) -> str:
     return f"threatscore {manifest.versions.get('threatscore', 'of that version')}"
+
+
+def scored_as_published(release: Release, run: Run) -> bool:
+    """Return whether the mean score of every pair, computed again, is the published one to the last digit.
+
+    All else comes of the same draws. It takes no time, and what it denies is told by `agreement`.
+    """
+    rows = json.loads((release.folder / f"results/{TABLES['pair']}.json").read_bytes())["rows"]
+    told = {(row["group"], row["country"]): row["score"] for row in rows if row["score"] is not None}
+    return told == dict(zip(run.pairs.units, run.pairs.means.tolist(), strict=True))
 
 
 def agreement(release: Release, rankings: Mapping[str, Ranking]) -> tuple[list[Problem], str]:

@@ -10,7 +10,7 @@ from ..blocks import Progress
 from ..comparison import Comparison, compare_all
 from ..errors import InputError, UsageError
 from ..ranking import Ranking, rank
-from ..releases import Release, Trend, agreement, load_release, names_in, trend_all
+from ..releases import Release, Trend, agreement, load_release, names_in, scored_as_published, trend_all
 from ..rollup import BY
 from ..run import Run
 
@@ -69,7 +69,7 @@ class Contents:
         try:
             before = load_release(self.release.folder.parent / name, models=self.release.models)
             old = before.run(progress=self.progress)
-            told = _agreement(before, {"pair": rank(old, by="pair")})
+            told = () if scored_as_published(before, old) else _agreement(before, {"pair": rank(old, by="pair")})
         except (UsageError, InputError) as error:
             return {}, (f"What moved since {name} is not shown: {error}",)
         return compare_all(old, self.run), told
