@@ -83,7 +83,9 @@ def timeline(contents: Contents) -> Figure:
     for lane, y in middle.items():
         marks.append(label(clipped(lane, LONGEST), LEFT - 12, y + 4, "end", class_="unit"))
         marks.append(tag("line", class_="axis", x1=LEFT, x2=WIDTH - 10, y1=y, y2=y))
-    marks += [_mark(one, across, middle[lane] + _shift(row)) for one, lane, row in zip(found, own, rows, strict=True)]
+    at = [middle[lane] + _shift(row) for lane, row in zip(own, rows, strict=True)]
+    marks += [_span(one, across, y) for one, y in zip(found, at, strict=True) if _vague(one)]
+    marks += [_mark(one, across.at(one.middle), y) for one, y in zip(found, at, strict=True)]
     there = [word for word in WORDS if any(one.word == word for one in found)]
     image = picture(KEY, (WIDTH, bottom + 26), title,
                     f"{len(found)} events from {found[0].middle} to {found[-1].middle}. {CAPTION}", marks)  # fmt: skip
@@ -129,13 +131,21 @@ def _lanes(contents: Contents, found: Sequence[Happening]) -> tuple[list[str], l
     return [lane for lane in (*ranked, OTHERS, NOBODY) if lane in own], own
 
 
-def _mark(one: Happening, across: _Time, y: float) -> Markup:
-    """Return the sign of an event, with a line over the time in which it may have been."""
+def _mark(one: Happening, x: float, y: float) -> Markup:
+    """Return the sign of an event."""
     told = tag("title", f"{row_text(one.event)}: {one.word}, happened with probability {percent(one.probability)}")
-    when, x = one.event.when, across.at(one.middle)
-    first, last = (min(max(across.at(day), across.ends.x0), across.ends.x1) for day in (when.first, when.last))
-    span = [tag("line", class_="span", x1=first, x2=last, y1=y, y2=y)] if when.last - when.first > VAGUE else []
-    return tag("g", told, *span, sign(one.word, x, y), data_event=one.event.id, data_word=one.word, data_role="event")
+    return tag("g", told, sign(one.word, x, y), data_event=one.event.id, data_word=one.word, data_role="event")
+
+
+def _vague(one: Happening) -> bool:
+    return one.event.when.last - one.event.when.first > VAGUE
+
+
+def _span(one: Happening, across: _Time, y: float) -> Markup:
+    """Return a line over the time in which an event may have been, as far as that is drawn."""
+    when, ends = one.event.when, across.ends
+    first, last = (min(max(across.at(day), ends.x0), ends.x1) for day in (when.first, when.last))
+    return tag("line", class_="span", x1=first, x2=last, y1=y, y2=y)
 
 
 @dataclass(frozen=True)
