@@ -1,7 +1,5 @@
 """The state in the address: written, read, shared, and what it must not say."""
 
-import json
-
 import pytest
 
 from .reading import SHARED, check_tables, go, number, outside, settled, until
@@ -100,12 +98,15 @@ def test_what_fits_of_an_address_is_taken(page, path):
 
 def test_odd_names_survive_the_address(page):
     odd = {"a&b=c": 2, "100%": 1, "#": 3, "ä\u202e": 4.5}
-    model_ = f"""(() => {{ const weights = {json.dumps(odd)}; const published = Object.fromEntries(Object.keys(weights).map((n) => [n, 0]));
-      return threatscore.settings.of({{published: {{weights: published, methods: {{}}, events: {{}}}}, events: [], problem: () => "",
-        nodes: [{{name: "all", parent: "", choices: []}}, ...Object.keys(weights).map((name) => ({{name, parent: "all", weight: 0, choices: []}}))]}}); }})()"""
     found = page.evaluate(
-        f"""() => {{ const model = {model_}; const settings = {{weights: {json.dumps(odd)}, methods: {{}}, events: {{}}}};
-          const read = threatscore.address.read(threatscore.address.written(settings, model, "A&B/C"), model);
-          return [read.settings.weights, read.unit, read.refused]; }}"""
+        """(odd) => { const names = Object.keys(odd), nodes = names.map((name) => (
+             {name, parent: 'all', weight: 0, choices: []}));
+           const published = {weights: Object.fromEntries(names.map((name) => [name, 0])), methods: {}, events: {}};
+           const model = threatscore.settings.of({published, events: [], problem: () => '',
+             nodes: [{name: 'all', parent: '', choices: []}, ...nodes]});
+           const settings = {weights: odd, methods: {}, events: {}};
+           const read = threatscore.address.read(threatscore.address.written(settings, model, 'A&B/C'), model);
+           return [read.settings.weights, read.unit, read.refused]; }""",
+        odd,
     )
     assert found == [odd, "A&B/C", []]

@@ -63,9 +63,9 @@ def test_the_pictures_follow(page):
     settled(page)
     shown = page.evaluate("threatscore.view.shown()")
     marks = page.evaluate(
-        """() => [...document.querySelectorAll('[id^=chart-intervals] [data-role=dot], td svg [data-role=dot]')].map((dot) => {
-             const svg = dot.closest('svg'), by = (dot.closest('figure')?.id || dot.closest('table').id).split('-').at(-1);
-             return [by, dot.dataset.unit ?? dot.closest('tr').dataset.unit, Number(dot.getAttribute('cx')),
+        """() => [...document.querySelectorAll(':is([id^=chart-intervals], td) [data-role=dot]')].map((dot) => {
+             const svg = dot.closest('svg'), home = dot.closest('figure') || dot.closest('table');
+             return [home.id.split('-').at(-1), dot.dataset.unit ?? dot.closest('tr').dataset.unit, Number(dot.getAttribute('cx')),
                      Number(svg.dataset.x0), Number(svg.dataset.x1)]; })"""
     )
     assert len(marks) >= 2 * sum(len(shown[by]["units"]) for by in ("group", "country"))
@@ -139,7 +139,8 @@ def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path
     )
     go(page, path, "")
     asked = page.evaluate(
-        """async () => { const input = document.querySelector('#live input[type=range]'); window.asked = window.told = 0;
+        """async () => { const input = document.querySelector('#live input[type=range]'); 
+             window.asked = window.told = 0;
              new MutationObserver(() => window.told++).observe(document.querySelector('.live-status'),
                {childList: true, characterData: true, subtree: true});
              for (let i = 0; i < 10; i++) { input.value = String(i / 2); input.dispatchEvent(new Event('input')); }

@@ -3,9 +3,11 @@
   "use strict";
 
   // Milliseconds of `moves` slider moves: `work` for computing and drawing, to after the frame is painted; `whole` from
-  // the event to then, waiting for the frame included.
-  async function measure(moves = 60) {
-    const slider = document.querySelector("#live input[type=range]");
+  // the event to then, waiting for the frame included. Of the node named, or of the first.
+  async function measure(moves = 60, node = "") {
+    const sliders = [...document.querySelectorAll("#live input[type=range]")];
+    const slider = sliders.find((each) => each.dataset.node === node) || sliders[0];
+    for (let fold = slider.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     slider.scrollIntoView({ block: "center", behavior: "instant" });
     const found = { work: [], whole: [] };
     for (let i = 0; i < moves; i += 1) {

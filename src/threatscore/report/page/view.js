@@ -20,7 +20,17 @@
     const body = made("div", { class: "live-body" });
     section.append(body);
     if (payload.live === false) body.append(made("p", {}, `Other weights cannot be tried in this page: ${payload.why}`));
-    else begin(body, window.threatscore.engine.load(payload));
+    else begin(body, loaded(payload, body));
+  }
+
+  // The engine of the page; a browser that cannot run it is told so, and the error stands in its console.
+  function loaded(payload, body) {
+    try {
+      return window.threatscore.engine.load(payload);
+    } catch (error) {
+      body.append(made("p", {}, `Other weights cannot be tried in this browser: ${error.message}`));
+      throw error;
+    }
   }
 
   function begin(body, engine) {
@@ -181,12 +191,13 @@
   function remember() {
     const { unit } = address.read(location.hash, view.model);
     const hash = address.written(view.settings, view.model, unit);
+    const here = location.href.split("#")[0];
     const plain = !address.speaks(location.hash);
     if (hash !== location.hash && !(plain && hash === "")) {
-      history.replaceState(history.state, "", hash || location.pathname + location.search);
+      history.replaceState(history.state, "", here + hash);
       window.threatscore.details?.show(); // it says whether it follows the settings of the address
     }
-    view.parts.link.value = location.href.split("#")[0] + hash;
+    view.parts.link.value = here + hash;
   }
 
   // Take what an address says; the name of a place on the page says nothing.
