@@ -40,9 +40,9 @@ def documents(*, quick: bool = False) -> Figures:
 def _written(folder: Path, times: int) -> tuple[Figures, dict[str, Path]]:
     """Write page and workbook of the newest shipped quarter; return seconds beyond the ranking, bytes, and the page."""
     import threatscore as ts
+    from threatscore.reports import Contents, contents, report
+    from threatscore.reports.workbook import workbook
     from threatscore.releases import build
-    from threatscore.report import Contents, contents, report
-    from threatscore.report.workbook import workbook
 
     model, evidence = ts.load_model(ROOT / "config" / "weights.yaml"), ts.load_evidence(ROOT / "data" / "central-asia")
     build(model, evidence, "2023Q3", "2023Q4", out=folder, workers=1)
@@ -68,7 +68,7 @@ def _written(folder: Path, times: int) -> tuple[Figures, dict[str, Path]]:
 def _large(folder: Path) -> Path:
     """Write the page of many pairs and leaves."""
     import threatscore as ts
-    from threatscore.report import report
+    from threatscore.reports import report
 
     from .engine import tell
     from .problems import SEED, Problem

@@ -22,12 +22,12 @@ def test_names_are_in_order_and_no_other_is_invented():
 
 
 def test_no_module_hides_a_verb():
-    """`ts.cite` must stay the verb, whatever was imported before; `ts.report` is both, a package that can be called."""
+    """`ts.cite` must stay the verb, whatever was imported before."""
     from importlib import import_module
     from pkgutil import iter_modules
 
     modules = {module.name for module in iter_modules(ts.__path__)}
-    assert modules & set(ts.__all__) == {"plot", "ranks", "report"}
+    assert modules & set(ts.__all__) == {"plot", "ranks"}
     for module in modules - {"plot", "ranks"}:
         import_module(f"threatscore.{module}")
     assert all(callable(getattr(ts, name)) for name in ts.__all__ if name not in ("plot", "ranks"))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .comparison import Comparison, Gate, compare, gate
     from .competing import Worlds, evidence_share, prior_only, worlds
     from .conditions import given
+    from .reports import report
+    from .reports.summary import summary
+    from .reports.workbook import workbook
     from .drawing import LeafDraws
     from .errors import InputError, UsageError
     from .evidence import Evidence, load_evidence
@@ -21,9 +24,6 @@ if TYPE_CHECKING:
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
     from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
-    from .report import report
-    from .report.summary import summary
-    from .report.workbook import workbook
     from .run import Run
     from .simulation import simulate
     from .tables import Table
@@ -80,7 +80,7 @@ _HOME = {
     "given": "conditions", "Worlds": "competing", "evidence_share": "competing", "prior_only": "competing",
     "worlds": "competing", "LeafDraws": "drawing", "Release": "releases", "Restated": "releases", "Trend": "releases",
     "load_release": "releases", "release": "releases", "restate": "releases", "sign": "releases", "trend": "releases",
-    "verify": "releases", "report": "report", "summary": "report", "workbook": "report.workbook",
+    "verify": "releases", "report": "reports", "summary": "reports.summary", "workbook": "reports.workbook",
 }  # fmt: skip
 
 

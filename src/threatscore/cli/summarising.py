@@ -37,7 +37,7 @@ def summary(
     It holds the order with its ranges and with the probability of being first, what moved since the release before and
     why, where evidence is thin, and what is to be kept in mind. Its numbers are those of 'rank', 'compare' and 'check'.
     """
-    from ..report.summary import summary as summed_up
+    from ..reports.summary import summary as summed_up
 
     source = source_of(what, Bench(config, data, as_of, releases), draws, seed, workers(threads, None))
     write(summed_up(source, progress=Progress()))

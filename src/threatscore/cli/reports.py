@@ -1,0 +1,138 @@
+"""The commands that write what readers open: the page and the workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+from . import options as of
+from .compared import OfPeriods, Releases
+from .output import Progress, say, write
+from .sides import Bench, Side, side_of
+from .workers import workers
+
+if TYPE_CHECKING:
+    from ..reports import Document
+    from ..releases import Release
+    from ..run import Run
+
+What = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="WHAT",
+        help="A release (its name or folder), or a period or a day of the evidence at hand (2023Q4, 2023-12-31). Left"
+        " out: the evidence at hand, as of the date in the model.",
+        show_default=False,
+    ),
+]
+Target = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help="Where to. Left out: the release or the day, here, such as 2023Q4.html.",
+        show_default=False,
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")]
+
+
+def report(
+    what: What = None,
+    out: Target = None,
+    force: Force = False,
+    releases: Releases = Path("releases"),
+    config: OfPeriods = None,
+    data: of.Data = None,
+    as_of: of.AsOf = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    threads: of.Threads = None,
+) -> None:
+    """Write one offline page: tables, pictures, and what other weights would give.
+
+    It is one HTML file for any browser. It asks nothing of any network and keeps nothing. Of a release it also shows
+    what moved since the one before, and the course over those beside it. The file's name is printed.
+    """
+    from ..reports import report as reported
+
+    source, target = _source(what, Bench(config, data, as_of, releases), draws, seed, threads, (out, ".html", force))
+    _written(reported(source, progress=Progress()), target, force)
+
+
+def workbook(
+    what: What = None,
+    out: Target = None,
+    force: Force = False,
+    releases: Releases = Path("releases"),
+    config: OfPeriods = None,
+    data: of.Data = None,
+    as_of: of.AsOf = None,
+    draws: of.Draws = None,
+    seed: of.Seed = None,
+    threads: of.Threads = None,
+) -> None:
+    """Write a workbook for Excel or LibreOffice, in which a changed weight moves the scores.
+
+    The central score of every unit is a formula of leaf values and weights. Ranges are values, as of the published
+    weights. The file's name is printed.
+    """
+    from ..reports import contents
+    from ..reports.workbook import workbook as made
+
+    source, target = _source(what, Bench(config, data, as_of, releases), draws, seed, threads, (out, ".xlsx", force))
+    _written(made(contents(source, progress=Progress())), target, force)
+
+
+def _source(
+    what: str | None, at_hand: Bench, draws: str | None, seed: int | None, threads: int | None,
+    place: tuple[Path | None, str, bool],
+) -> tuple[Release | Run, Path]:  # fmt: skip
+    """Return what is shown, and where its document goes; what cannot be written there is refused before it is made.
+
+    Raises
+    ------
+    UsageError
+        If it is nothing that can be shown, an option has no use, or a file is there already.
+    """
+    from ..reports import check_target
+
+    out, ending, force = place
+    if out is not None:
+        check_target(out, ending, force=force)
+    if what is not None and Path(what).is_file():
+        raise UsageError(f"'{what}' is a file; name a release or a period, and a weights.yaml by --config")
+    if at_hand.as_of is not None and what is not None:
+        raise UsageError(f"--as-of has no use: '{what}' says which day it is of")
+    side = side_of(what, at_hand)
+    target = out or Path(f"{side.release.name if side.release else side.model.dated(side.evidence).assessed}{ending}")
+    check_target(target, ending, force=force)
+    if side.release is None:
+        return _run(side, draws, seed, threads), target
+    if draws is not None or seed is not None or at_hand.config is not None or at_hand.data is not None:
+        raise UsageError(
+            f"--config, --data, --draws and --seed have no use: the release {side.release.name} says itself how it"
+            " was made"
+        )
+    return side.release, target
+
+
+def _run(side: Side, draws: str | None, seed: int | None, threads: int | None) -> Run:
+    from ..simulation import simulate
+
+    with workers(threads, None) as executor:
+        run = simulate(
+            side.model, side.evidence, draws=of.number_of(draws), rng=seed, executor=executor, progress=Progress()
+        )
+    say(f"as of {run.as_of}, {run.draws:,} draws, seed {run.seed}")
+    return run
+
+
+def _written(document: Document, target: Path, force: bool) -> None:
+    path = document.write(target, force=force)
+    say(f"{len(document.content):,} bytes")
+    write(f"{path}\n")
