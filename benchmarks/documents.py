@@ -40,9 +40,9 @@ def documents(*, quick: bool = False) -> Figures:
 def _written(folder: Path, times: int) -> tuple[Figures, dict[str, Path]]:
     """Write page and workbook of the newest shipped quarter; return seconds beyond the ranking, bytes, and the page."""
     import threatscore as ts
+    from threatscore.releases import build
     from threatscore.reports import Contents, contents, report
     from threatscore.reports.workbook import workbook
-    from threatscore.releases import build
 
     model, evidence = ts.load_model(ROOT / "config" / "weights.yaml"), ts.load_evidence(ROOT / "data" / "central-asia")
     build(model, evidence, "2023Q3", "2023Q4", out=folder, workers=1)

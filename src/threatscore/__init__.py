@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from .comparison import Comparison, Gate, compare, gate
     from .competing import Worlds, evidence_share, prior_only, worlds
     from .conditions import given
-    from .reports import report
-    from .reports.summary import summary
-    from .reports.workbook import workbook
     from .drawing import LeafDraws
     from .errors import InputError, UsageError
     from .evidence import Evidence, load_evidence
@@ -24,6 +21,9 @@ if TYPE_CHECKING:
     from .model import Model, load_model, model_of
     from .ranking import Ranking, rank
     from .releases import Release, Restated, Trend, load_release, release, restate, sign, trend, verify
+    from .reports import report
+    from .reports.summary import summary
+    from .reports.workbook import workbook
     from .run import Run
     from .simulation import simulate
     from .tables import Table

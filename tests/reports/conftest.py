@@ -3,10 +3,10 @@
 import pytest
 
 from threatscore import load_release, simulate
-from threatscore.reports import contents
-from threatscore.reports.page import page
 from threatscore.evidence import Evidence
 from threatscore.releases import build
+from threatscore.reports import contents
+from threatscore.reports.page import page
 
 from ..making import claim, event, evidence, frames, model, tied
 from ..releases.conftest import rich_model, rich_tables

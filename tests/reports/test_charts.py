@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from threatscore import load_release
+from threatscore.releases import build, sign
 from threatscore.reports import contents
 from threatscore.reports.page.charts import acceptability, courses, heatmap, intervals, timeline
 from threatscore.reports.page.charts.timeline import MEANINGS, happenings
@@ -16,7 +17,6 @@ from threatscore.reports.page.facts import names
 from threatscore.reports.page.marks import interval, level_bar, level_words, rung
 from threatscore.reports.page.ranked import ranked_tables
 from threatscore.reports.page.svg import clipped, number, picture, tag
-from threatscore.releases import build, sign
 
 from ..making import claim, event, evidence, model
 from .conftest import small_run

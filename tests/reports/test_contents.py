@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from threatscore.comparison import compare
-from threatscore.reports import Contents, contents
 from threatscore.errors import InputError, UsageError
 from threatscore.evidence import Evidence
 from threatscore.method import METHOD_VERSION
 from threatscore.ranking import rank
 from threatscore.releases import Release, load_release, release
 from threatscore.releases.manifest import FILE, canonical, digest
+from threatscore.reports import Contents, contents
 from threatscore.rollup import BY
 
 from ..making import frames

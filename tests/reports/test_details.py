@@ -7,14 +7,14 @@ import pytest
 from scipy.special import ndtri
 
 import threatscore as ts
-from threatscore.reports import contents
-from threatscore.reports.details import details
-from threatscore.reports.details.marks import marks, ticks
-from threatscore.reports.details.strings import Strings
 from threatscore.evidence.rows import Dated
 from threatscore.explanation import explain
 from threatscore.explanations import explain_all
 from threatscore.model import load_model
+from threatscore.reports import contents
+from threatscore.reports.details import details
+from threatscore.reports.details.marks import marks, ticks
+from threatscore.reports.details.strings import Strings
 from threatscore.rollup import BY
 from threatscore.shipped import shipped
 from threatscore.tables.text import one_line

@@ -5,10 +5,10 @@ import re
 import pytest
 
 import threatscore as ts
-from threatscore.reports import contents, report
-from threatscore.reports.details import details
 from threatscore.explanation import explain
 from threatscore.model import load_model
+from threatscore.reports import contents, report
+from threatscore.reports.details import details
 from threatscore.shipped import shipped
 
 from ..making import claim, evidence, model, tied

@@ -11,9 +11,9 @@ import pytest
 
 import threatscore as ts
 from threatscore.comparison import Comparison
-from threatscore.reports import Contents, contents
 from threatscore.ranking import Ranking
 from threatscore.releases import build
+from threatscore.reports import Contents, contents
 
 from .forms import FORMS, MOVED, RANKED, Cells, Form, cut, headed, listed, plain_rows, sheets_as_shown, tables, unit_of
 

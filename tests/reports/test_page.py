@@ -14,12 +14,12 @@ import pytest
 
 import threatscore as ts
 from threatscore import UsageError, load_release, rank, report, simulate
+from threatscore.releases import sign
 from threatscore.reports import contents
 from threatscore.reports.page import page
 from threatscore.reports.page.assets import asset, policy, scripts, style
 from threatscore.reports.page.facts import CAVEATS
 from threatscore.reports.page.page import block
-from threatscore.releases import sign
 from threatscore.tables.text import one_line
 
 from ..making import event, evidence, model

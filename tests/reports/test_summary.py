@@ -5,10 +5,10 @@ import re
 import pytest
 
 import threatscore as ts
-from threatscore.reports import contents, summary
-from threatscore.reports.summary import COLUMNS, HEADINGS, SHOWN
 from threatscore.errors import UsageError
 from threatscore.evidence import Evidence
+from threatscore.reports import contents, summary
+from threatscore.reports.summary import COLUMNS, HEADINGS, SHOWN
 from threatscore.tables.text import markdown
 
 from ..making import TIE, claim, evidence, frames, model

@@ -24,7 +24,7 @@ def published_later(c: Known) -> Iterator[Finding]:
         dates = [document.published for document in documents]
         if c.evidence.knows(row) and dates and all(date is not None and row.known.last < date.first for date in dates):
             names = " and ".join(document.id for document in documents)
-            verb = "was" if len(reports) == 1 else "were"
+            verb = "was" if len(documents) == 1 else "were"
             first = min(date.first for date in dates if date is not None)
             yield "dates", row.id, (f"known by {row.known.last} (known_basis {row.known_basis}), before {names} {verb}"
                                     f" published ({first} at the earliest); correct one of the dates")  # fmt: skip

@@ -10,13 +10,13 @@ import typer
 from ..errors import InputError
 from . import options as of
 from .compared import compare, gate
-from .reports import report, workbook
 from .ending import Patient
 from .loading import load, simulated
 from .options import By, Format
 from .output import say, show, write
 from .quarterly import restate, trend
 from .releasing import release, releases, verify
+from .reports import report, workbook
 from .signing import history, sign
 from .summarising import summary
 from .workers import workers

@@ -15,8 +15,8 @@ from .sides import Bench, Side, side_of
 from .workers import workers
 
 if TYPE_CHECKING:
-    from ..reports import Document
     from ..releases import Release
+    from ..reports import Document
     from ..run import Run
 
 What = Annotated[

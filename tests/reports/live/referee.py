@@ -12,9 +12,6 @@ import numpy as np
 import threatscore as ts
 from threatscore import report
 from threatscore.blocks import scored
-from threatscore.reports import contents
-from threatscore.reports.live import SCRIPTS, payload
-from threatscore.reports.live.packing import held
 from threatscore.drawing import DrawnLeaf, draw_leaf
 from threatscore.entry import entered
 from threatscore.halfwidths import level_shares
@@ -24,6 +21,9 @@ from threatscore.model import Model, model_of
 from threatscore.points import gathered, uses
 from threatscore.ranks import expected_rank, position_by, quantile_rank
 from threatscore.ranks.quantile import quantiles_of
+from threatscore.reports import contents
+from threatscore.reports.live import SCRIPTS, payload
+from threatscore.reports.live.packing import held
 from threatscore.run import Run
 from threatscore.simulation import _pair_scores
 

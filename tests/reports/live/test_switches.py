@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import threatscore as ts
-from threatscore.reports.live.holding import held
-from threatscore.reports.live.switches import switches
 from threatscore.drawing import draw_leaf
 from threatscore.indicators import build
+from threatscore.reports.live.holding import held
+from threatscore.reports.live.switches import switches
 
 from ...making import TIE, claim, event, evidence, model, tied
 

@@ -7,10 +7,10 @@ import pytest
 
 import threatscore as ts
 from threatscore.aggregation import Method
-from threatscore.reports.workbook import workbook
-from threatscore.reports.workbook.chain import chain, leaf_means
 from threatscore.model import model_of
 from threatscore.ranks.order import position_by
+from threatscore.reports.workbook import workbook
+from threatscore.reports.workbook.chain import chain, leaf_means
 from threatscore.shipped import shipped
 
 from .reading import (

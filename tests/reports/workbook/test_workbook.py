@@ -16,10 +16,10 @@ import threatscore as ts
 from threatscore import UsageError
 from threatscore.comparison import compare_all
 from threatscore.competing.questions import questions
+from threatscore.model import model_of
 from threatscore.reports import Contents, contents
 from threatscore.reports.workbook import workbook
 from threatscore.reports.workbook.sheet import Book
-from threatscore.model import model_of
 from threatscore.shipped import shipped
 from threatscore.tables.text import harmless
 
