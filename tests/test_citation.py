@@ -155,7 +155,7 @@ def test_an_event_is_cited_with_what_each_party_says(given):
 
 
 @pytest.mark.parametrize(
-    ("id", "reports"), [("s2", 2), ("w1", 1), ("t1", 1), ("A", 0), ("TJK", 0)], ids=lambda value: str(value)
+    ("id", "documents"), [("s2", 2), ("w1", 1), ("t1", 1), ("A", 0), ("TJK", 0)], ids=lambda value: str(value)
 )
 def test_any_row_can_be_cited(given, id, documents):
     assert len(cells(cite(given, id)).get("document", [])) == documents

@@ -18,6 +18,14 @@ WHOLE = {
     "comparison/counterfactual.py: sum((store.drawn for store in self._stores.values()))": "how many cells were drawn",
     "cli/workers.py: sum(held.values())": "threads",
     "blocks.py: sum((sharing[of] for of, _ in seen | cells))": "how many pairs share a cell",
+    "reports/page/charts/courses.py: sum((point.ranked for point in trend.of(unit)))": "releases that rank a unit",
+    "reports/workbook/sheet.py: sum((max(1, -(-length // max(1, int(1.1 * self.widths[col])))) for length in lengths))": (
+        "lines of a cell"
+    ),
+    "tables/latex.py: sum(room.values())": "signs that fit a line",
+    "tables/latex.py: sum(widths)": "signs that fit a line",
+    "tables/latex.py: sum((column.room or 0 for column in broken))": "signs that fit a line",
+    "tables/latex_text.py: sum((_wide(sign) for sign in text))": "widths in signs",
     "releases/reading.py: sum((content.bytes for content in manifest.files.values()))": "bytes of all files",
 }
 """Builtin sums whose terms are whole numbers although their form does not tell, and what they count."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from threatscore.reports import Contents, report
-from threatscore.reports.summary import summarised
+from threatscore.reports.summary import summary
 from threatscore.reports.workbook import workbook
 from threatscore.tables import Column, Table
 
@@ -191,7 +191,7 @@ def md(shown: Contents, _: Path) -> Cells:
 
 def one_page(shown: Contents, _: Path) -> Cells:
     found: Cells = {}
-    parts = summarised(shown).split("\n## ")[1:4]
+    parts = summary(shown).split("\n## ")[1:4]
     for (by, ranking), part in zip(shown.rankings.items(), parts, strict=True):
         rows = plain_rows(part)
         names = {column.label: column.name for column in ranking.table().shown()}

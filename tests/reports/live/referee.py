@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import threatscore as ts
-from threatscore import report
+from threatscore import reports
 from threatscore.blocks import scored
 from threatscore.drawing import DrawnLeaf, draw_leaf
 from threatscore.entry import entered
@@ -29,7 +29,7 @@ from threatscore.simulation import _pair_scores
 
 from ...opening import opened
 
-PAGE = Path(report.__file__).parent / "page"
+PAGE = Path(reports.__file__).parent / "page"
 TABLES = ("group", "country", "pair")
 WORDS = ("units", "level", "via", "unranked")
 ALMOST = 1e-9

@@ -71,7 +71,7 @@ def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:
     sheet.label(HEAD, place.total, "weight that is present")
     if place.highest is not None:
         sheet.label(HEAD, place.highest, "largest child")
-    whole = sum(way.probability for way in block.ways)
+    whole = plain_sum(way.probability for way in block.ways)
     for col, way in zip(place.ways, block.ways, strict=bool(place.ways)):
         sheet.label(HEAD, col, way.kind if way.kind in EXPRESSED else f"{way.kind} (value, not live)")
         sheet.formula(WEIGHT, col, f"={share_of(plan, block, way.kind)}", way.probability / whole,

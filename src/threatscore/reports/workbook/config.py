@@ -153,7 +153,7 @@ def _methods(at: Inputs) -> None:
 
 
 def _part(block: Block, kind: str) -> float:
-    total = sum(way.probability for way in block.ways)
+    total = plain_sum(way.probability for way in block.ways)
     return next(way.probability for way in block.ways if way.kind == kind) / total
 
 
