@@ -127,6 +127,7 @@ def test_what_changed_is_said_in_words(page):
     ]
     said = page.locator(".live-errors").text_content()
     assert "500 draws" in said
+    assert "Now every figure is the published one" not in said
     assert "points" in said
     assert "percentage points" in said
 

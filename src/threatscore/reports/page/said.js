@@ -64,20 +64,24 @@
   }
 
   const largest = (results, kind, name) =>
-    Math.max(0, ...Object.keys(NAMES).flatMap((by) => [...(results[by][kind]?.[name] || [])].flat()));
+    Object.keys(NAMES).flatMap((by) => [...(results[by][kind]?.[name] || [])].flat()).reduce((one, other) => Math.max(one, other), 0);
 
-  // How the figures after a change come about, and how far they may be off.
-  function errors(results, draws) {
-    const points = (name) => upwards(largest(results, "error", name));
+  // How the figures after a change come about, and, after one, how far they may be off.
+  function errors(results, draws, changed) {
+    const most = (kind, ...names) => Math.max(...names.map((name) => largest(results, kind, name)));
+    const points = (...given) => upwards(most(...given));
+    const shares = (...given) => upwards(100 * most(...given));
+    const made = `After a change, every figure is the published one plus the difference between two evaluations on ${draws} draws`
+      + " that this page carries: with the changed settings, and with the published ones.";
+    if (!changed) return [`Now every figure is the published one. ${made} How far that may be off is then said here.`];
     return [
-      `After a change, every figure is the published one plus the difference between two evaluations on ${draws}`
-        + " draws that this page carries: with the changed settings, and with the published ones.",
-      `Simulation error of this (95%), at most: scores \u00b1${points("score")} points, ends of the 90% range`
-        + ` \u00b1${upwards(Math.max(largest(results, "error", "p05"), largest(results, "error", "p95")))} points, probabilities`
-        + ` of levels \u00b1${upwards(100 * largest(results, "error", "p_level"))} percentage points.`,
-      `Because the page holds its draws in few digits, scores are off by another ${upwards(largest(results, "quantisation", "score"))}`
-        + ` points and probabilities by another ${upwards(100 * largest(results, "quantisation", "probability"))} percentage points`
-        + " at the very most. The engine itself gives the exact figures: download the settings and run it with them.",
+      made,
+      `Simulation error of this (95%), at most: scores \u00b1${points("error", "score")} points, ends of the 90% range`
+        + ` \u00b1${points("error", "p05", "p95")} points, probabilities of levels \u00b1${shares("error", "p_level")} percentage`
+        + ` points, of ranks \u00b1${shares("error", "acceptability")}.`,
+      `Because the page holds its draws in few digits, scores are off by another ${points("quantisation", "score")} points and`
+        + ` probabilities of levels by another ${shares("quantisation", "probability")} percentage points at the very most. The`
+        + " engine itself gives the exact figures: download the settings and run it with them.",
     ];
   }
 

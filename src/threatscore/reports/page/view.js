@@ -161,7 +161,8 @@
     say(parts.status, [said.differing(changes.length), ...moves].join("\n"));
     list(parts.changes, changes.map(said.change));
     list(parts.entry, changes.length ? said.entry(results, view.before) : []);
-    parts.errors.replaceChildren(...said.errors(results, view.engine.draws).map((text) => made("p", { class: "note" }, text)));
+    const errors = said.errors(results, view.engine.draws, changes.length > 0);
+    parts.errors.replaceChildren(...errors.map((text) => made("p", { class: "note" }, text)));
     if (changes.length) document.documentElement.dataset.changed = "";
     else delete document.documentElement.dataset.changed;
     if (changes.length) notes(changes.length);
