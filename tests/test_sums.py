@@ -19,9 +19,8 @@ WHOLE = {
     "cli/workers.py: sum(held.values())": "threads",
     "blocks.py: sum((sharing[of] for of, _ in seen | cells))": "how many pairs share a cell",
     "reports/page/charts/courses.py: sum((point.ranked for point in trend.of(unit)))": "releases that rank a unit",
-    "reports/workbook/sheet.py: sum((max(1, -(-length // max(1, int(1.1 * self.widths[col])))) for length in lengths))": (
-        "lines of a cell"
-    ),
+    "reports/workbook/sheet.py: sum((max(1, -(-length // max(1, int(1.1 * self.widths[col]))))"
+    " for length in lengths))": "lines of a cell",
     "tables/latex.py: sum(room.values())": "signs that fit a line",
     "tables/latex.py: sum(widths)": "signs that fit a line",
     "tables/latex.py: sum((column.room or 0 for column in broken))": "signs that fit a line",
