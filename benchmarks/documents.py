@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from .measure import ROOT
+from .pages import KINDS, large
 
 Figures = dict[str, float | str]
 MOVES = 60
 OPENED = 5
 """How often a page is opened for its first paint."""
-LARGE = (150, 40, 300)
-"""Pairs, leaves and draws of the large page."""
+LEAVES, HELD = 40, 300
+"""Leaves and draws of the large pages; `pages` says whose the leaves are."""
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
@@ -30,8 +31,9 @@ def documents(*, quick: bool = False) -> Figures:
     with TemporaryDirectory() as folder:
         found, pages = _written(Path(folder), times=1 if quick else 3)
         if not quick:
-            pages["large"] = _large(Path(folder))
-            found["large page bytes"] = float(pages["large"].stat().st_size)
+            for name, kinds in {"large": KINDS, "largest": ("pair",)}.items():
+                pages[name] = _large(Path(folder) / f"{name}.html", kinds)
+                found[f"{name} page bytes"] = float(pages[name].stat().st_size)
         for name, path in pages.items():
             found |= _opened(name, path)
     return found
@@ -65,18 +67,11 @@ def _written(folder: Path, times: int) -> tuple[Figures, dict[str, Path]]:
     return found, {"shipped": path}
 
 
-def _large(folder: Path) -> Path:
-    """Write the page of many pairs and leaves."""
-    import threatscore as ts
+def _large(path: Path, kinds: tuple[str, ...]) -> Path:
+    """Write the page of many pairs and leaves, with leaves of these kinds."""
     from threatscore.reports import report
 
-    from .engine import tell
-    from .problems import SEED, Problem
-
-    pairs, leaves, draws = LARGE
-    told = tell(Problem("page", pairs, leaves, 1_000), settings={"report": {"draws": draws}})
-    run = ts.simulate(told.model, told.evidence(), draws=1_000, rng=SEED)
-    return report(run).write(folder / "large.html")
+    return report(large(LEAVES, draws=1_000, held=HELD, kinds=kinds)).write(path)
 
 
 def _opened(name: str, path: Path) -> Figures:

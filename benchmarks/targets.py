@@ -56,6 +56,8 @@ def rows(report: Report) -> list[Row]:
     ]  # fmt: skip
 
 
+LARGE = "150 pairs of 15 groups and 10 countries, 40 leaves, a third of each of them, 300 draws"
+LARGEST = "the same with all leaves of pairs"
 DOCUMENTS = {
     "page seconds": ("shipped quarter: seconds to write the page, beyond the ranking", "<= 1", 1.0, 2),
     "workbook seconds": ("shipped quarter: seconds to write the workbook, beyond the ranking", "<= 1", 1.0, 2),
@@ -63,10 +65,10 @@ DOCUMENTS = {
     "shipped page: first paint": ("shipped quarter, in Chromium: first paint, ms", "<= 500", 1.0, 0),
     "shipped page: move median": ("shipped quarter, in Chromium: a slider move, ms, median of 60", "<= 16", 1.0, 1),
     "shipped page: move p95": ("shipped quarter, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1),
-    "large page bytes": ("150 pairs, 40 leaves, 300 draws: the page, MB", "<= 4", 1e-6, 2),
-    "large page: move p95": (
-        "150 pairs, 40 leaves, 300 draws, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1,
-    ),
+    "large page bytes": (f"{LARGE}: the page, MB", "<= 4", 1e-6, 2),
+    "large page: move p95": (f"{LARGE}, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1),
+    "largest page bytes": (f"{LARGEST}: the page, MB", "<= 4", 1e-6, 2),
+    "largest page: move p95": (f"{LARGEST}, in Chromium: a slider move, ms, 95th percentile", "<= 33", 1.0, 1),
 }  # fmt: skip
 """What is measured of documents: in words, the target, what a figure is multiplied by, and its decimals."""
 

@@ -6,7 +6,6 @@ on every machine.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +13,9 @@ import numpy as np
 from ...streams import Array
 
 TOP = 100.0
+SIGNS = bytes(sign for sign in range(0x20, 0x7F) if sign not in b'"\\\\<&')
+"""Signs of plain text that stand for themselves in JSON and in HTML: 91, so that two of them hold 13 bits."""
+PAIR = 13
 
 
 def width(count: int) -> int:
@@ -55,18 +57,36 @@ class Blob:
         self.parts.append(packed(numbers, bits))
 
     def values(self, values: Array, bits: int) -> int:
-        """Add values of 0-100, shape (draws,); return how many different ones there are, 0 if they stand in steps."""
+        """Add values of 0-100, shape (draws,); return how many different ones there are, 0 if they stand in steps.
+
+        Steps stand as the lowest of them in 16 bits, how many bits the others need above it in 8, and then these.
+        """
         few, which = np.unique(values, return_inverse=True)
-        if 64 * len(few) + width(len(few)) * len(values) <= bits * len(values):
+        steps = np.rint(few * (steps_of(bits) / TOP)).astype(np.int64)
+        above = width(int(steps[-1] - steps[0]) + 1)
+        if 64 * len(few) + width(len(few)) * len(values) <= 24 + above * len(values):
             self.doubles(few)
             self.numbers(which, width(len(few)))
             return len(few)
-        self.numbers(np.rint(values * (steps_of(bits) / TOP)), bits)
+        self.numbers(steps[:1], 16)
+        self.numbers(np.array([above]), 8)
+        self.numbers(steps[which] - steps[0], above)
         return 0
 
     def text(self) -> str:
-        """Return all of it in base64."""
-        return b64encode(b"".join(self.parts)).decode("ascii")
+        """Return all of it in `SIGNS`, each 13 bits in two of them, filled up with zeros."""
+        return signs(b"".join(self.parts))
+
+
+def signs(data: bytes) -> str:
+    """Return bytes as text: 13 bits, the highest first, are a number of two digits to base 91, the higher first."""
+    bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8))
+    bits = np.pad(bits, (0, -len(bits) % PAIR)).reshape(-1, PAIR)
+    numbers = np.zeros(len(bits), dtype=np.uint16)
+    for column in bits.T:
+        numbers = numbers << 1 | column
+    digits = np.stack(np.divmod(numbers, len(SIGNS)), axis=1).ravel()
+    return np.frombuffer(SIGNS, dtype=np.uint8)[digits].tobytes().decode("ascii")
 
 
 def held(values: Array, bits: int) -> Array:

@@ -62,11 +62,21 @@
     for (let r = best; r < worst; r++) found.cumulated[u][r - 1] += share;
   }
 
-  /** The bounds of all tables, from the trees with lower and with higher points. */
-  function sidesOf(data, [low, high], settings, now) {
-    const [below, above] = [tablesOf(data, low, settings, now.entry), tablesOf(data, high, settings, now.entry)];
+  /** The bounds of all tables, from what makes the trees with lower and with higher points; in steps. */
+  function* sidesOf(data, sides, settings, now) {
+    const made = [];
+    for (const side of sides) {
+      const tree = side();
+      yield;
+      made.push(tablesOf(data, tree, settings, now.entry));
+      yield;
+    }
+    const [below, above] = made;
     const bounds = {};
-    for (const by of Object.keys(below)) bounds[by] = boundsOf(data, by, now.figures[by], below[by], above[by]);
+    for (const by of Object.keys(below)) {
+      bounds[by] = boundsOf(data, by, now.figures[by], below[by], above[by]);
+      yield;
+    }
     return bounds;
   }
 

@@ -26,6 +26,20 @@
     return () => (made ||= make());
   }
 
+  /** What steps lead to, kept when they are through. */
+  function onceInSteps(make) {
+    let made = null;
+    return function* () {
+      return (made ||= yield* make());
+    };
+  }
+
+  function finished(steps) {
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return step.value;
+  }
+
   /** Scores and figures under some settings, on the page's draws alone. */
   function evaluation(data, tree, settings) {
     const entry = entryOf(data, settings);
@@ -36,7 +50,7 @@
   /** What does not depend on settings, made when it is first needed. */
   function basisOf(data) {
     const published = publishedSettings(data);
-    const sides = once(() => [treeOf(data, -1), treeOf(data, 1)]);
+    const sides = [once(() => treeOf(data, -1)), once(() => treeOf(data, 1))];
     const now = once(() => evaluation(data, treeOf(data, 0), published));
     return {
       figures: each((by) => publishedFigures(data, by)),
@@ -44,22 +58,28 @@
       tree: treeOf(data, 0),
       sides,
       now,
-      spread: once(() => each((by) => spreadOf(data, now().tables[by], by))),
-      bounds: once(() => sidesOf(data, sides(), published, now())),
+      spread: each((by) => once(() => spreadOf(data, now().tables[by], by))),
+      bounds: onceInSteps(() => sidesOf(data, sides, published, now())),
     };
   }
 
-  /** Put the errors beside a result: of figures on the page's draws, or of what a change makes of published ones. */
-  function addErrors(data, basis, result, now, changed) {
-    const sides = sidesOf(data, basis.sides(), now.settings, now);
+  /** Put the errors beside a result: of figures on the page's draws, or of what a change makes of published ones.
+   * In steps, so that whoever has something better to do in between can leave it. */
+  function* addErrors(data, basis, result, now, changed) {
+    const stand = changed ? yield* basis.bounds() : null;
+    const sides = yield* sidesOf(data, basis.sides, now.settings, now);
     for (const by of TABLES) {
       const table = now.tables[by];
       const touched = changed ? touchedUnits(data, now.settings, table) : table.units.map(() => true);
-      const stood = changed ? basis.spread()[by] : null;
+      const stood = changed ? basis.spread[by]() : null;
+      yield;
       const spread = spreadOf(data, table, by);
+      yield;
       const error = simulationErrors(data, by, table, spread, stood, touched, now.entry.coverage);
-      const bounds = changed ? addedBounds(sides[by], basis.bounds()[by], table.units, basis.place[by]) : sides[by];
+      yield;
+      const bounds = changed ? addedBounds(sides[by], stand[by], table.units, basis.place[by]) : sides[by];
       attach(data, by, result[by], error, bounds);
+      yield;
     }
   }
 
@@ -74,12 +94,12 @@
   function evaluate(data, basis, settings, { rest = false } = {}) {
     const now = evaluation(data, basis.tree, checked(data, settings));
     const result = each((by) => resultOf(data, by, now.figures[by], now.entry, []));
-    if (rest) addErrors(data, basis, result, now, false);
+    if (rest) finished(addErrors(data, basis, result, now, false));
     return result;
   }
 
-  /** The published figures, and after a change these plus what it makes of them on the page's draws. */
-  function shown(data, basis, settings, { rest = false } = {}) {
+  /** The published figures, and after a change these plus what it makes of them on the page's draws; in steps. */
+  function* showing(data, basis, settings, rest) {
     const whole = checked(data, settings);
     if (isPublished(data, whole)) {
       const entry = entryOf(data, whole);
@@ -90,7 +110,8 @@
     const now = evaluation(data, basis.tree, whole);
     const figures = each((by) => moved(basis.figures[by], basis.now().figures[by], now.figures[by]));
     const result = each((by) => resultOf(data, by, figures[by], now.entry, figures[by].entered));
-    if (rest) addErrors(data, basis, result, now, true);
+    yield;
+    if (rest) yield* addErrors(data, basis, result, now, true);
     return result;
   }
 
@@ -134,7 +155,9 @@
       isPublished: (settings) => isPublished(data, completed(data, settings)),
       evaluate: (settings, options) => evaluate(data, basis, settings, options),
       cell: (leaf, unit) => cellOf(data, leaf, unit),
-      shown: (settings, options) => shown(data, basis, settings, options),
+      shown: (settings, { rest = false } = {}) => finished(showing(data, basis, settings, rest)),
+      showing: (settings) => showing(data, basis, settings, true),
+      ready: () => void basis.now(),
       yaml: (settings) => yamlOf(data, checked(data, settings)),
     };
   }

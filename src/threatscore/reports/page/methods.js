@@ -73,17 +73,39 @@
 
   /** Add up the weighted values of the children, or what a method has made of them, one child after the other. */
   function addUp(out, to, kids, draws, what, where) {
-    const count = draws.length;
-    kids.forEach((kid, k) => {
-      const { weights } = kid;
-      const values = kid[what];
-      const start = where === "to" ? to : kid.start;
-      for (let i = 0; i < count; i++) {
-        const d = draws[i];
-        const term = values[start + d] * weights[d];
-        out[to + d] = k === 0 ? term : out[to + d] + term;
-      }
-    });
+    const add = draws.length === kids[0].weights.length ? [addAll, addTwo] : [addSome, null];
+    for (let k = 0; k < kids.length; k++) {
+      const start = where === "to" ? to : kids[k].start;
+      const next = kids[k + 1];
+      if (k && next && add[1]) {
+        k += 1;
+        add[1](out, to, kids[k - 1][what], start, kids[k - 1].weights, next[what], where === "to" ? to : next.start, next.weights);
+      } else add[0](out, to, kids[k][what], start, kids[k].weights, draws, k === 0);
+    }
+  }
+
+  /** Add one child in some of the draws. */
+  function addSome(out, to, values, start, weights, draws, first) {
+    for (let i = 0; i < draws.length; i++) {
+      const d = draws[i];
+      const term = values[start + d] * weights[d];
+      out[to + d] = first ? term : out[to + d] + term;
+    }
+  }
+
+  /** Add one child in all draws. */
+  function addAll(out, to, values, start, weights, draws, first) {
+    for (let d = 0; d < weights.length; d++) {
+      const term = values[start + d] * weights[d];
+      out[to + d] = first ? term : out[to + d] + term;
+    }
+  }
+
+  /** Add one child and then the next in all draws, which saves every other time to look up and to write the sum. */
+  function addTwo(out, to, values, start, weights, others, other, more) {
+    for (let d = 0; d < weights.length; d++) {
+      out[to + d] = out[to + d] + values[start + d] * weights[d] + others[other + d] * more[d];
+    }
   }
 
   /** Of a power mean: the worst child, and each child's power relative to it, in one row and some draws.

@@ -55,7 +55,7 @@ def _shown(value: Any) -> Any:
 def block(value: Mapping[str, Any]) -> Markup:
     """Return plain data as JSON that may stand in a block of a page: nothing in it can end the block."""
     text = json_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
 def _once(tables: tuple[Ranked, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
   const { listed } = window.threatscore.wording;
   const { made, write: say } = window.threatscore.elements;
   const REST = 150; // milliseconds without a change after which the slower parts follow
+  const STEP = 4; // milliseconds after which they let others in between
   const KEEP = 10000; // milliseconds for which a download stays in memory
   const TABLES = ["group", "country", "pair"];
   let view = null;
@@ -41,7 +42,7 @@
     const before = engine.shown(engine.published, { rest: true });
     const parts = frame();
     view = {
-      engine, model, ledger, tables, parts, before, settings: model.fresh(), frame: 0, timer: 0, late: false,
+      engine, model, ledger, tables, parts, before, settings: model.fresh(), frame: 0, timer: 0, late: false, rest: null,
       charts: charts.all(ledger, digits.pair || 0), order: standings.build(before, digits),
     };
     view.controls = controls.build(model, change, () => view.settings);
@@ -55,7 +56,8 @@
     view.controls.show(view.settings);
     standings.draw(view.order, before, before);
     if (address.speaks(location.hash)) follow();
-    if (!view.frame) settle();
+    if (!view.frame) for (const _ of settling()) continue;
+    setTimeout(() => engine.ready(), REST); // before the first move needs it
   }
 
   // What a reader does not see need not follow every frame; it does when the settings rest, or when it comes near.
@@ -113,6 +115,8 @@
   // Take settings, and draw them with the next frame, however many come before it.
   function take(settings) {
     view.settings = settings;
+    view.rest = null; // what was on its way for the settings before
+    clearTimeout(view.timer);
     if (!view.frame) view.frame = requestAnimationFrame(draw);
   }
 
@@ -122,32 +126,59 @@
     view.changes = view.model.changes(view.settings);
     if (view.changes.length) {
       const results = view.engine.shown(view.settings, { rest: false });
-      write(results, false);
+      write(results);
       standings.draw(view.order, results, view.before);
     } else {
       view.ledger.restore();
       standings.draw(view.order, view.before, view.before);
     }
     view.late = true;
-    clearTimeout(view.timer);
     view.timer = setTimeout(settle, REST);
   }
 
-  // Write results into the tables and pictures, all of them or those near what is seen.
-  function write(results, all) {
-    for (const table of view.tables) rows.draw(table, results[table.by], view.before[table.by], all);
-    for (const chart of charts.lively(view.charts)) if (all || chart.near) charts.draw(view.charts, chart, results);
+  // Write results into those tables and pictures that are near what is seen.
+  function write(results) {
+    for (const table of view.tables) rows.draw(table, results[table.by], view.before[table.by], false);
+    for (const chart of charts.lively(view.charts)) if (chart.near) charts.draw(view.charts, chart, results);
   }
 
-  // What follows when the settings rest: order, rare figures, words and the address.
-  function settle() {
-    const changes = (view.changes = view.model.changes(view.settings));
-    const results = changes.length ? view.engine.shown(view.settings, { rest: true }) : view.before;
-    for (const table of view.tables) rows.admit(table, results[table.by]);
-    if (changes.length) {
-      write(results, true);
-      charts.settle(view.charts, results);
+  // Into all of them, in steps.
+  function* writing(results) {
+    for (const table of view.tables) {
+      rows.draw(table, results[table.by], view.before[table.by], true);
+      yield;
     }
+    for (const chart of charts.lively(view.charts)) {
+      charts.draw(view.charts, chart, results);
+      yield;
+    }
+    charts.settle(view.charts, results);
+    yield;
+  }
+
+  // What follows when the settings rest, a step at a time: a move in between comes first, and ends it.
+  function settle() {
+    view.rest = settling();
+    view.timer = setTimeout(step, 0, view.rest);
+  }
+
+  function step(rest) {
+    if (view.rest !== rest) return;
+    const begun = performance.now();
+    while (!rest.next().done) {
+      if (performance.now() - begun < STEP) continue;
+      view.timer = setTimeout(step, 0, rest);
+      return;
+    }
+    view.rest = null;
+  }
+
+  // The order, rare figures, words and the address.
+  function* settling() {
+    const changes = (view.changes = view.model.changes(view.settings));
+    const results = changes.length ? yield* view.engine.showing(view.settings) : view.before;
+    for (const table of view.tables) rows.admit(table, results[table.by]);
+    if (changes.length) yield* writing(results);
     for (const table of view.tables) rows.arrange(table);
     view.late = false;
     tell(results, changes);
