@@ -59,6 +59,15 @@ def with_settings(model: Model, settings: Mapping[str, Any]) -> Model:
     return model_of(data).supposing(events)
 
 
+def stated(run: Run, model: Model) -> Model:
+    """Return a model that says itself of which day it is and how it is drawn, as a run was."""
+    data, streams = json.loads(model.text), run.streams
+    drawn = {"draws": streams.draws, "seed": streams.seed, "design": streams.design}
+    data.setdefault("assessment", {})["as_of"] = run.as_of.isoformat()
+    data.setdefault("simulation", {}).update(drawn)
+    return model_of(data)
+
+
 def on_page_draws(run: Run, model: Model, *, rounded: bool) -> dict[str, dict[str, Any]]:
     """Return the figures of a model on the first draws of a run, from points as the page holds them or as they are."""
     rules = run.model.config.report

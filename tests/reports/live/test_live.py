@@ -8,6 +8,7 @@ from threatscore.model import model_of
 
 from .referee import (
     ALMOST,
+    QUANTILES,
     TABLES,
     assert_same,
     bare_page,
@@ -83,6 +84,27 @@ def test_the_published_figures_are_shown_as_they_are(run, page):
         assert all(error == 0 for error in np.ravel(found[by]["error"]["score"]))
         assert found[by]["error"]["rank_low"] == found[by]["rank"] == found[by]["error"]["rank_high"]
         assert found[by]["entered"] == []
+
+
+def test_quantiles_that_a_difference_leaves_crossed_are_put_in_order(page):
+    """Where a change leaves nothing of most scores, what the page's draws say of each quantile goes its own way."""
+    asked = {"methods": {"score": "geometric", "exposure": "geometric", "intent": "min"}}
+    published, before, after = (page.call(*call) for call in (("shown", {}), ("evaluate", {}), ("evaluate", asked)))
+    found = page.call("shown", asked, {"rest": True})
+    crossed = 0
+    for by in TABLES:
+        own = {name: np.array(found[by][name]) for name in QUANTILES}
+        assert (own["p05"] <= own["p50"]).all()
+        assert (own["p50"] <= own["p95"]).all()
+        place = [published[by]["units"].index(unit) for unit in found[by]["units"]]
+        for u, at in enumerate(place):
+            moved = [published[by][q][at] + after[by][q][u] - before[by][q][at] for q in QUANTILES]
+            np.testing.assert_allclose(sorted(np.clip(moved, 0, 100)), [own[q][u] for q in QUANTILES], atol=ALMOST)
+            if list(np.clip(moved, 0, 100)) != sorted(np.clip(moved, 0, 100)):
+                crossed += 1
+                for kind in ("error", "quantisation"):
+                    assert len({found[by][kind][q][u] for q in QUANTILES}) == 1
+    assert crossed > 0  # else nothing was tested
 
 
 def test_the_file_of_the_published_settings_is_the_models_own(run, page):

@@ -6,9 +6,9 @@ from threatscore import rank, simulate
 from threatscore.reports import report
 from threatscore.reports.page import page as page_of
 
-from ...making import claim, evidence, model
+from ...making import claim, evidence, model, tied
 from ...opening import axe_script, opened
-from .reading import BY, LEAVING, SHARED, cells, number, outside, settled, slider
+from .reading import BY, LEAVING, SHARED, cells, go, number, outside, settled, slider
 
 
 def test_an_address_gives_the_same_numbers_elsewhere(path):
@@ -78,6 +78,24 @@ def test_a_page_without_units_has_controls_and_no_errors(tmp_path):
         settled(found.page)
         assert "differs" in found.page.locator(".live-status").text_content()
         assert found.errors == []
+
+
+def test_levels_that_are_numbers_keep_their_order(tmp_path):
+    """They may count downwards, as where 1 is the gravest."""
+    numbered = [["3", 0], ["2", 45], ["1", 50]]
+    levels = {by: numbered for by in ("group", "country", "pair")}
+    claims = [*tied(("A", "TJK"), ("B", "TJK")), claim("size", "range", low=100, high=900)]
+    run = simulate(model(levels=levels, weight_uncertainty={"spread": 0.5}), evidence(claims=claims))
+    path = report(run).write(tmp_path / "numbered.html")
+    with opened(path) as found:
+        go(found.page, path, "w.fighters=1.01")
+        shown = found.page.evaluate("threatscore.view.shown()")["group"]
+        told = {unit: texts["levels"] for unit, texts in cells(found.page, "group")}
+        order = {unit: [part.split()[0] for part in text.split(", ") if part] for unit, text in told.items()}
+    assert max(map(len, order.values())) > 1  # else there is no order
+    for names in order.values():
+        assert names == [name for name, _ in reversed(numbered) if name in names]
+    assert shown["level_names"] == [name for name, _ in numbered]
 
 
 def test_a_page_that_cannot_compute_says_why(result, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from threatscore.reports.live import payload
-from threatscore.tables import percent
+from threatscore.tables import percent, upwards
 
 from .reading import BY, ENTERING, LEAVING, SHARED, cells, check_tables, go, number, outside, settled, slider
 
@@ -130,6 +130,17 @@ def test_what_changed_is_said_in_words(page):
     assert "Now every figure is the published one" not in said
     assert "points" in said
     assert "percentage points" in said
+
+
+def test_the_largest_error_that_is_told_is_that_of_all_that_is_shown(page, path):
+    go(page, path, "m.score=max")
+    settled(page)
+    shown = page.evaluate("threatscore.view.shown()")
+    errors = [table["error"] for table in shown.values()]
+    told = upwards(100 * max(share for error in errors for shares in error["levels"].values() for share in shares))
+    of_shown = upwards(100 * max(share for error in errors for share in error["p_level"]))
+    assert told != of_shown  # else nothing was tested
+    assert f"probabilities of levels \u00b1{told} percentage points" in page.locator(".live-errors").text_content()
 
 
 def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path):

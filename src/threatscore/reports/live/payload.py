@@ -52,7 +52,7 @@ def payload(contents: Contents) -> dict[str, Any]:
         "rollup": {by: _rollup(run.model.config.rollup.of(by)) for by in ("group", "country")},
         "levels": {by: [list(level) for level in contents.rankings[by].levels] for by in BY},
         "published": {by: published(contents.rankings[by], have) for by in BY},
-        "yaml": template(run.model), "suppose": [list(answer) for answer in run.model.config.suppose],
+        "yaml": template(run), "suppose": [list(answer) for answer in run.model.config.suppose],
         "blob": blob.text(),
     }  # fmt: skip
 

@@ -8,25 +8,39 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
-from ...model import Model
+from ...run import Run
 
 Part = str | dict[str, str]
 
 
-def template(model: Model) -> list[Part]:
-    """Return the text of the settings in parts.
+def template(run: Run) -> list[Part]:
+    """Return the text of the settings of a run in parts.
+
+    They say of which day it is and how it was drawn, whoever said so: run with them, the engine draws the same.
 
     A part that is a mapping is to be filled in: the weight of the node ``w``, the method of the node ``c``, or, under
     ``s``, what is supposed; ``as`` is what stands there now. A method and a supposition stand in whole lines (``in``
     is the indent of a method's), which may be none.
     """
-    data = json.loads(model.text)
-    mark = _unused(model.text)
+    data = json.loads(run.model.text)
+    _dated(data, run)
+    mark = _unused(run.model.text)
     holes: dict[str, tuple[str, str, Any]] = {}
     _cut(data["score"], "score", mark, holes)
     holes[f"{mark}s"] = ("s", "", data.get("suppose"))
     data["suppose"] = f"{mark}s"
     return list(_parts(_dumped(data), mark, holes))
+
+
+def _dated(data: dict[str, Any], run: Run) -> None:
+    """Put into the settings the day, the draws, the seed and the design of the run, where they say something else."""
+    config, streams = run.model.config, run.streams
+    if config.assessment.as_of != run.as_of:
+        data.setdefault("assessment", {})["as_of"] = run.as_of.isoformat()
+    drawn = {"draws": streams.draws, "seed": streams.seed, "design": streams.design}
+    other = {name: value for name, value in drawn.items() if getattr(config.simulation, name) != value}
+    if other:
+        data.setdefault("simulation", {}).update(other)
 
 
 def _unused(text: str) -> str:

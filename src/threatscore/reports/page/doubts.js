@@ -27,6 +27,14 @@
     };
   }
 
+  /** Of quantiles that were put in order it is open which is whose: each has the largest of their errors. */
+  function evened(errors, crossed) {
+    crossed.forEach((did, u) => {
+      const most = did ? Math.max(...QUANTILES.map(([name]) => errors[name][u])) : 0;
+      if (did) for (const [name] of QUANTILES) errors[name][u] = most;
+    });
+  }
+
   function leadingPair(data, by, result, u) {
     const pair = by === "group" ? [result.units[u], result.via[u]] : [result.via[u], result.units[u]];
     return data.payload.units.pair.indexOf(pair.join("/"));
@@ -89,5 +97,5 @@
     attach(data, by, result, zero, zero);
   }
 
-  live.doubts = { attach, noErrors };
+  live.doubts = { attach, evened, noErrors };
 })();

@@ -13,7 +13,7 @@
   const { moved, publishedFigures, resultOf } = live.results;
   const { samplingOf, simulationErrors, spreadOf, touchedUnits } = live.sampling;
   const { addedBounds, sidesOf } = live.bounds;
-  const { attach, noErrors } = live.doubts;
+  const { attach, evened, noErrors } = live.doubts;
 
   const TABLES = ["group", "country", "pair"];
 
@@ -65,7 +65,8 @@
 
   /** Put the errors beside a result: of figures on the page's draws, or of what a change makes of published ones.
    * In steps, so that whoever has something better to do in between can leave it. */
-  function* addErrors(data, basis, result, now, changed) {
+  function* addErrors(data, basis, result, now, figures) {
+    const changed = figures !== null;
     const stand = changed ? yield* basis.bounds() : null;
     const sides = yield* sidesOf(data, basis.sides, now.settings, now);
     for (const by of TABLES) {
@@ -78,6 +79,7 @@
       const error = simulationErrors(data, by, table, spread, stood, touched, now.entry.coverage);
       yield;
       const bounds = changed ? addedBounds(sides[by], stand[by], table.units, basis.place[by]) : sides[by];
+      if (changed) for (const errors of [error, bounds]) evened(errors, figures[by].crossed);
       attach(data, by, result[by], error, bounds);
       yield;
     }
@@ -94,7 +96,7 @@
   function evaluate(data, basis, settings, { rest = false } = {}) {
     const now = evaluation(data, basis.tree, checked(data, settings));
     const result = each((by) => resultOf(data, by, now.figures[by], now.entry, []));
-    if (rest) finished(addErrors(data, basis, result, now, false));
+    if (rest) finished(addErrors(data, basis, result, now, null));
     return result;
   }
 
@@ -111,7 +113,7 @@
     const figures = each((by) => moved(basis.figures[by], basis.now().figures[by], now.figures[by]));
     const result = each((by) => resultOf(data, by, figures[by], now.entry, figures[by].entered));
     yield;
-    if (rest) yield* addErrors(data, basis, result, now, true);
+    if (rest) yield* addErrors(data, basis, result, now, figures);
     return result;
   }
 

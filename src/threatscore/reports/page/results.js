@@ -4,6 +4,7 @@
   const live = globalThis.threatscore.live;
   const { TOP, atMost, positions, sum } = live.numbers;
   const { unrankedPairs, unrankedUnits } = live.entry;
+  const { QUANTILES } = live.figures;
 
   /** The published figures in the same shape. */
   function publishedFigures(data, by) {
@@ -37,10 +38,21 @@
     for (const name of ["score", "p05", "p50", "p95"]) {
       figures[name] = ofUnit(name, (...values) => atMost(0, add(...values), TOP));
     }
+    figures.crossed = rearranged(figures);
     figures.levels = ofUnit("levels", addShares);
     figures.ranks = ofUnit("ranks", addShares);
     figures.via = after.via.length ? ofUnit("via", movedVia) : [];
     return figures;
+  }
+
+  /** Put the quantiles of each unit in order, which differences may have left crossed; return of which units it did. */
+  function rearranged(figures) {
+    return figures.units.map((_, u) => {
+      const given = QUANTILES.map(([name]) => figures[name][u]);
+      const rising = [...given].sort((one, other) => one - other);
+      QUANTILES.forEach(([name], q) => { figures[name][u] = rising[q]; });
+      return given.some((value, q) => value !== rising[q]);
+    });
   }
 
   function movedVia(published, before, after) {
@@ -69,6 +81,7 @@
       rank_p05: figures.ranks.map((own) => rankQuantile(own, 0.05)),
       rank_p50: figures.ranks.map((own) => rankQuantile(own, 0.5)),
       rank_p95: figures.ranks.map((own) => rankQuantile(own, 0.95)),
+      level_names: names, // in their order, which an object with names that are numbers does not keep
       level: best.map((k) => names[k]),
       p_level: best.map((k, u) => figures.levels[u][k]),
       levels: Object.fromEntries(names.map((name, k) => [name, figures.levels.map((own) => own[k])])),

@@ -31,13 +31,13 @@
 
   // The other levels that are possible, the highest first.
   function levelWords(r, i) {
-    const others = Object.keys(r.levels).reverse().filter((name) => name !== r.level[i]);
+    const others = [...r.level_names].reverse().filter((name) => name !== r.level[i]);
     const possible = others.filter((name) => settled(r.levels[name][i]) > 0);
     return possible.map((name) => `${name} ${percent(r.levels[name][i])}`).join(", ");
   }
 
   function levelValue(r, i) {
-    return Object.keys(r.levels).indexOf(r.level[i]) + r.p_level[i];
+    return r.level_names.indexOf(r.level[i]) + r.p_level[i];
   }
 
   // The text node that holds the words of a cell; null if it has none.

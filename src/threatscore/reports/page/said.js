@@ -63,8 +63,10 @@
     });
   }
 
+  // The largest of some errors of all units of all tables; those of levels are by level, for all of them are shown.
   const largest = (results, kind, name) =>
-    Object.keys(NAMES).flatMap((by) => [...(results[by][kind]?.[name] || [])].flat()).reduce((one, other) => Math.max(one, other), 0);
+    Object.keys(NAMES).flatMap((by) => Object.values(results[by][kind]?.[name] || []).flat())
+      .reduce((one, other) => Math.max(one, other), 0);
 
   // How the figures after a change come about, and, after one, how far they may be off.
   function errors(results, draws, changed) {
@@ -77,7 +79,7 @@
     return [
       made,
       `Simulation error of this (95%), at most: scores \u00b1${points("error", "score")} points, ends of the 90% range`
-        + ` \u00b1${points("error", "p05", "p95")} points, probabilities of levels \u00b1${shares("error", "p_level")} percentage`
+        + ` \u00b1${points("error", "p05", "p95")} points, probabilities of levels \u00b1${shares("error", "levels")} percentage`
         + ` points, of ranks \u00b1${shares("error", "acceptability")}.`,
       `Because the page holds its draws in few digits, scores are off by another ${points("quantisation", "score")} points and`
         + ` probabilities of levels by another ${shares("quantisation", "probability")} percentage points at the very most. The`
