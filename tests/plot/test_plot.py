@@ -134,7 +134,7 @@ def test_several_units_have_axes_each_and_one_must_be_named_for_one(tmp_path):
     figure = plot.trends(both)
     assert [axes.get_title(loc="left") for axes in figure.axes] == ["A", "B"]
     before = dict(mpl.rcParams)
-    plot.write(figure, tmp_path / "a.svg")
+    plot.write(figure, str(tmp_path / "a.svg"))
     assert dict(mpl.rcParams) == before
     assert b"<dc:date>" not in (tmp_path / "a.svg").read_bytes()
     with pytest.raises(UsageError, match="there is no unit to draw"):

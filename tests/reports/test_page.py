@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import threatscore as ts
 from threatscore import UsageError, load_release, rank, report, simulate
 from threatscore.releases import sign
 from threatscore.reports import contents
+from threatscore.reports.contents import notes_below
 from threatscore.reports.page import page
 from threatscore.reports.page.assets import asset, policy, scripts, style
 from threatscore.reports.page.facts import CAVEATS
@@ -310,3 +312,24 @@ def test_a_run_under_a_condition_is_refused():
 def test_assets_have_plain_line_ends():
     for name in ("style.css", "page.html.j2", "tables.js"):
         assert "\r" not in asset(name)
+
+
+def test_in_short_says_how_often_the_first_is_first(released, text):
+    for by, ranking in released.rankings.items():
+        chances = ranking.top(1)
+        (share,) = (column for column in chances.columns if column.name == "p_top")
+        first = ranking.table().rows[0]
+        name = first["unit"] if by != "pair" else f"{first['group']}/{first['country']}"
+        (chance,) = (row for row in chances.rows if row["unit"] == name)
+        assert html.escape(f"first in {share.text(chance)} of the draws") in text
+    assert f"In each of {released.run.draws:,} draws" in text
+
+
+def test_it_speaks_of_no_column_and_no_file_that_the_reader_has_not(released, text):
+    for note in (note for ranking in released.rankings.values() for note in notes_below(ranking)):
+        assert "csv" not in note
+    assert "in csv and json" not in text
+    assert "P(clear), in short</dt>" in text
+    alone = made(small_run())
+    assert "P(clear)" not in alone
+    assert "'published' is how it was made" in Tree(alone).one("section", id="about")["text"]

@@ -34,7 +34,7 @@ Target = Annotated[
         "-o",
         "--out",
         metavar="FILE",
-        help="Where to. Left out: the release or the day, here, such as 2023Q4.html.",
+        help="Where to. Left out: the release or the day, here, such as 2023Q4.html or 2023Q4.xlsx.",
         show_default=False,
     ),
 ]

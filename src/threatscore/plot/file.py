@@ -28,7 +28,7 @@ def check_name(path: Path) -> None:
         raise UsageError(f"a picture is written to a file that ends in {', '.join(KINDS)}, not to '{path}'")
 
 
-def write(figure: Figure, path: Path) -> None:
+def write(figure: Figure, path: str | Path) -> None:
     """Write a figure to a file, and close it; the same figure gives the same bytes.
 
     Parameters
@@ -45,11 +45,12 @@ def write(figure: Figure, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    check_name(path)
-    kind = path.suffix.lower()[1:]
+    target = Path(path)
+    check_name(target)
+    kind = target.suffix.lower()[1:]
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
     with BytesIO() as data, matplotlib().rc_context({"svg.hashsalt": "threatscore"}):
         figure.savefig(data, format=kind, dpi=150, metadata=undated)
-        path.write_bytes(data.getvalue())
+        target.write_bytes(data.getvalue())
     if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
         pyplot.close(figure)

@@ -15,6 +15,8 @@ from ..units import pairs_of
 Record = Mapping[str, Any]
 NOT_RANKED = "Not ranked: "
 """How every note begins that names who is not ranked, and why."""
+ELSEWHERE = " (rank_best, rank_worst in csv and json)"
+"""Where a narrow table leaves the reader to look; a page and a workbook have the columns."""
 LISTED = 12
 """So many units at most are named in a note."""
 
@@ -113,8 +115,8 @@ def _order_notes(ranked: tuple[Record, ...]) -> list[str]:
     if not moved:
         return []
     return [
-        f"If everything unknown were harmless (0 points), or maximal (100), {moved} of {len(ranked)} would change rank"
-        " (rank_best, rank_worst in csv and json)."
+        f"If everything unknown were harmless (0 points), or maximal (100), {moved} of {len(ranked)} would change"
+        f" rank{ELSEWHERE}."
     ]
 
 

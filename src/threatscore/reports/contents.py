@@ -10,6 +10,7 @@ from ..blocks import Progress
 from ..comparison import Comparison, compare_all
 from ..errors import InputError, UsageError
 from ..ranking import Ranking, rank
+from ..ranking.people import ELSEWHERE
 from ..releases import Release, Trend, agreement, load_release, names_in, scored_as_published, trend_all
 from ..rollup import BY
 from ..run import Run
@@ -129,3 +130,16 @@ def _agreement(release: Release, rankings: Mapping[str, Ranking]) -> tuple[str, 
     if problems:
         raise InputError(problems)
     return (told,) if told else ()
+
+
+def notes_below(ranking: Ranking, where: str = "") -> tuple[str, ...]:
+    """Return what a table says below it, for readers who have no csv and no json.
+
+    Parameters
+    ----------
+    ranking
+        The table.
+    where
+        Where such readers find the ranks at best and at worst, as it follows in the sentence.
+    """
+    return tuple(note.replace(ELSEWHERE, where) for note in ranking.table().notes)

@@ -60,4 +60,4 @@ def check_target(target: Path, ending: str, *, force: bool = False) -> None:
     if target.suffix.lower() != ending:
         raise UsageError(f"the name must end in {ending}, not '{target.name}'")
     if os.path.lexists(target) and not force:
-        raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it")
+        raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it, -o elsewhere")

@@ -16,7 +16,7 @@ from ..releases.summary import facts_of
 from ..run import Run
 from ..tables import Row, Table
 from ..tables.text import markdown
-from .contents import Contents, contents
+from .contents import Contents, contents, notes_below
 
 COLUMNS = ("rank", "unit", "group", "country", "score", "score_p05", "rank_p05", "level")
 """What is shown of the ranked table; what follows is the probability of being first."""
@@ -88,7 +88,9 @@ def _headline(ranking: Ranking) -> Iterator[str]:
     columns = [column for column in table.columns if column.name in COLUMNS]
     added = [column for column in first.columns if column.name in ("p_top", "likelihood")]
     rows = tuple({**row, **_of(chance[name_of(row)])} for row in table.rows[: SHOWN[ranking.by]])
-    labelled = (replace(column, label=label) for column, label in zip(added, ("P(first)", "in words"), strict=True))
+    labelled = (
+        replace(column, label=label) for column, label in zip(added, ("chance to be first", "in words"), strict=True)
+    )
     yield from Table("", (*columns, *labelled), rows).to_markdown().rstrip().splitlines()
     if len(table.rows) > len(rows):
         yield f"\n{len(table.rows) - len(rows)} more are ranked."
@@ -145,7 +147,7 @@ def _thin(shown: Contents) -> list[str]:
 
 def _caveats(shown: Contents) -> list[str]:
     run = shown.run
-    told = [INDEX, *(note for note in shown.rankings["group"].table().notes if note not in run.notes)]
+    told = [INDEX, *(note for note in notes_below(shown.rankings["group"]) if note not in run.notes)]
     method = shown.release.manifest.method_version if shown.release else METHOD_VERSION
     facts = {"Method version": str(method), **facts_of(run)}
     facts |= {what: facts[what][:DIGEST] for what in ("Evidence", "Settings")}

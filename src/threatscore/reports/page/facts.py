@@ -14,21 +14,29 @@ CAVEATS = (
     "The weights are judgements. The part What if shows what other weights would give.",
     "The ranges hold what the evidence and the model leave open. Sources, events, quantities and weights are drawn"
     " independently of one another, so real uncertainty is larger where they share an error.",
-    "Ranks overlap: that one unit stands above another does not say that it is the larger threat. See how often each"
-    " has each rank.",
+    "Ranks overlap: that one unit stands above another does not say that it is the larger threat. See under"
+    " Pictures how often each has each rank.",
     "Little evidence is not little threat. Where coverage is low, a score rests on declared beliefs, not on reports.",
 )
 COLUMNS = (
+    ("group, country", "a click on it shows what is behind its score: its parts, claims and events, and their sources"),
     ("score", "the mean over all draws; in each draw every uncertain thing takes one value"),
     ("90% range, ranks", "they hold the score, and the place in the table, in 90% of the draws"),
-    ("level", "the most probable band, with its probability; all bands stand beside it"),
-    ("coverage", "the share of the weight that rests on live evidence; the rest are declared beliefs"),
+    ("level", "the most probable band, with its probability; the other bands stand beside it"),
+    (
+        "coverage",
+        "the share of the weight that rests on evidence, less if old or weak; the rest are declared beliefs",
+    ),
     ("through", "the country, or group, through which most of the score comes, and how much of it"),
-    ("change, P(clear)", "since the release before, with its 90% range, and how probable a clear move is"),
+    (
+        "change, P(clear), in short",
+        "since the release before, with its 90% range; how probable a clear move is; why",
+    ),
     ("central", "the model evaluated once, with every value at its mean"),
     ("at best / worst", "the rank if everything unknown were harmless, and if it were maximal"),
     ("what matters most", "the parts of the model with the largest share in the score"),
 )
+NO_RELEASE = "none: computed from evidence at hand, not published; on this page 'published' is how it was made"
 STATES = {
     "draft": "draft: computed and frozen, nobody has reviewed it yet",
     "reviewed": "reviewed, not yet released",
@@ -38,13 +46,18 @@ STATES = {
 }
 
 
+def columns(contents: Contents) -> tuple[tuple[str, str], ...]:
+    """Return what each column says, but for those that no table has."""
+    return tuple(column for column in COLUMNS if contents.moved or not column[0].startswith("change"))
+
+
 def facts(contents: Contents) -> tuple[tuple[str, str], ...]:
     """Return what the result is: label and text."""
     run, release = contents.run, contents.release
     supposed = ", ".join(f"{name}={answer}" for name, answer in run.model.config.suppose)
     told = {
         "As of": f"{run.as_of}; nothing that became known later is used",
-        **(_released(release) if release else {"Release": "none: computed from evidence at hand, not published"}),
+        **(_released(release) if release else {"Release": NO_RELEASE}),
         "Supposed": supposed,
         "Draws": f"{run.draws:,}, {run.streams.design}, seed {run.seed}",
         "Method version": str(METHOD_VERSION if release is None else release.manifest.method_version),

@@ -10,12 +10,13 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from ...ranking.people import name_of
 from ...tables.text import json_text
 from ..contents import Contents
 from ..document import Document
 from . import charts
 from .assets import asset, policy, scripts, style
-from .facts import CAVEATS, COLUMNS, STATES, alerts, facts, left_out, names, who
+from .facts import CAVEATS, STATES, alerts, columns, facts, left_out, names, who
 from .ranked import Ranked, ranked_tables
 from .svg import safe
 
@@ -39,7 +40,7 @@ def page(contents: Contents, data: Mapping[str, Mapping[str, Any]]) -> Document:
     text = environment.from_string(asset("page.html.j2")).render(
         contents=contents, policy=policy([sheet], code), style=Markup(sheet), scripts=[Markup(one) for one in code],
         data={key: block(value) for key, value in data.items()}, tables=tables, figures=_figures(contents, tables),
-        facts=facts(contents), alerts=alerts(contents), caveats=CAVEATS, columns=COLUMNS, who=who(contents),
+        facts=facts(contents), alerts=alerts(contents), caveats=CAVEATS, columns=columns(contents), who=who(contents),
         left_out=left_out(contents), moved_notes=_once(tables),
         short=[_in_short(table) for table in tables],
         state=STATES[contents.release.state] if contents.release else "",
@@ -75,7 +76,11 @@ def _figures(contents: Contents, tables: tuple[Ranked, ...]) -> dict[str, charts
 
 
 def _in_short(table: Ranked) -> dict[str, Any]:
-    """Return the cells of the first unit, by field; empty if nothing is ranked."""
+    """Return the cells of the first unit, by field, and how often it is first; empty if nothing is ranked."""
     if not table.lines:
         return {}
-    return {cell.field: cell for cell in table.lines[0].cells} | {"count": len(table.lines), "line": table.lines[0]}
+    chances = table.ranking.top(1)
+    (share,) = (column for column in chances.columns if column.name == "p_top")
+    (chance,) = (row for row in chances.rows if row["unit"] == name_of(table.rows[0]))
+    cells = {cell.field: cell for cell in table.lines[0].cells}
+    return cells | {"count": len(table.lines), "first": share.text(chance)}

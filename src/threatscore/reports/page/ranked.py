@@ -13,7 +13,7 @@ from ...comparison import Comparison
 from ...ranking import Ranking
 from ...ranking.people import NOT_RANKED, digits
 from ...tables import Column, Row
-from ..contents import Contents
+from ..contents import Contents, notes_below
 from .marks import interval, level_bar, level_words
 from .svg import clipped
 
@@ -96,7 +96,8 @@ class Ranked:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the table says below, but for who is not ranked."""
-        return tuple(note for note in self.ranking.table().notes if not note.startswith(NOT_RANKED))
+        found = notes_below(self.ranking, " (column at best / worst)")
+        return tuple(note for note in found if not note.startswith(NOT_RANKED))
 
     @property
     def unranked(self) -> tuple[str, ...]:

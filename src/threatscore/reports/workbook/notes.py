@@ -7,6 +7,7 @@ from datetime import date
 
 from ...method import METHOD_VERSION
 from ...ranking import Ranking
+from ..contents import notes_below
 from .config import changed_count
 from .plan import PUBLISHED, SHEET, Plan
 from .sheet import Book, Sheet
@@ -69,7 +70,7 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
             row += 1
         row += 1
     sheet.widths |= {0: 24, 1: 110}
-    sheet.finish(rows=STATUS + 1)
+    sheet.finish(rows=STATUS + 1, tall=1)
 
 
 def _about(plan: Plan) -> Iterator[tuple[str, str | int | date]]:
@@ -130,7 +131,7 @@ def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
     rows: list[tuple[str, str, str]] = []
     for by, name in SHEET.items():
         ranking: Ranking = plan.contents.rankings[by]
-        rows += [(name, "", note) for note in ranking.table().notes]
+        rows += [(name, "", note) for note in notes_below(ranking, f" (sheet {name}, rank at best and rank at worst)")]
         rows += [(name, "/".join(unit), f"not ranked: {why}") for unit, why in ranking.scores.unranked]
     rows += [("scope", unit, f"left out: {why}") for unit, why in plan.model.config.scope.left_out]
     rows += [("config", node, _own(kind)) for node, kind in plan.unexpressed]

@@ -169,7 +169,7 @@ class Sheet:
         self.to.autofilter(row, 0, max(end, row + 1), len(labels) - 1)
         return end + 1
 
-    def finish(self, *, rows: int = 0, columns: int = 0, head: int = 0, pages: int = 1) -> None:
+    def finish(self, *, rows: int = 0, columns: int = 0, head: int = 0, pages: int = 1, tall: int = 0) -> None:
         """Set widths, heights, the head that stays in sight, and print.
 
         Parameters
@@ -180,6 +180,8 @@ class Sheet:
             The first row that is repeated on paper, together with those after it that stay in sight.
         pages
             Over how many pages the columns may run; 0 if over any number.
+        tall
+            Over how many the rows may run; 0 if over any number.
         """
         for col, width in sorted(self.widths.items()):
             self.to.set_column(col, col, width)
@@ -192,9 +194,9 @@ class Sheet:
             self.to.repeat_rows(head, rows - 1)
         if columns and pages != 1:
             self.to.repeat_columns(0, columns - 1)
-        self._on_paper(pages)
+        self._on_paper(pages, tall)
 
-    def _on_paper(self, pages: int) -> None:
+    def _on_paper(self, pages: int, tall: int) -> None:
         """Set A4 across, with the name of the sheet and the number of the page."""
         self.to.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # as is meant, and no error
         self.to.set_landscape()
@@ -203,6 +205,6 @@ class Sheet:
         self.to.set_footer("&L&A&RPage &P of &N")
         self.to.hide_gridlines(2)
         if pages:
-            self.to.fit_to_pages(pages, 0)
+            self.to.fit_to_pages(pages, tall)
         else:
             self.to.set_print_scale(60)
