@@ -127,6 +127,7 @@ def test_only_time_is_all_under_passing_time(settings, full, by):
     assert np.allclose(split.score[[factor != TIME for factor in split.factors]], 0, atol=1e-9)
 
 
+@pytest.mark.slow
 @FEWER
 @given(st.data(), s.settings(debated=True), s.assessments(debated=True), st.sampled_from(BY))
 def test_what_a_side_did_not_know_makes_no_difference(data, settings, full, by):

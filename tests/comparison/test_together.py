@@ -23,6 +23,7 @@ def said(comparison):
     return [(table.title, table.rows, table.notes) for table in tables], numbers
 
 
+@pytest.mark.slow
 @FEWER
 @given(st.data(), two_settings(), s.assessments(debated=True), st.sampled_from([AS_OF, LATER]))
 def test_each_table_is_as_by_itself(data, both, full, day):

@@ -41,6 +41,7 @@ def check_the_same_run(full_settings, folder, e):
     assert numbers(full_settings, e) == numbers(full_settings, known) == numbers(full_settings, again)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(s.settings(missing=("low", "high", "widest"), debated=True), s.histories(), DAYS, RULES)
 def test_what_was_known_gives_the_same_run(tmp_path_factory, full_settings, full, day, rule):
@@ -209,6 +210,7 @@ def test_hindsight_ages_and_watches_up_to_its_day():
     assert (run.pairs.scores != today.pairs.scores).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(s.settings(missing=("low", "high", "widest"), debated=True), s.histories(), DAYS, RULES)
 def test_hindsight_about_today_is_what_is_known(full_settings, full, day, rule):

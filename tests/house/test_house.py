@@ -77,7 +77,7 @@ def test_a_wheel_from_the_sdist_is_complete(tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     assert "threatscore/_shipped/config/weights.yaml" in names
     assert "threatscore/_shipped/data/central-asia/claims.csv" in names
-    parts = [path.relative_to(SOURCE.parent).as_posix() for path in (SOURCE / "report" / "page").iterdir()]
+    parts = [path.relative_to(SOURCE.parent).as_posix() for path in (SOURCE / "reports").rglob("*")]
     assert {path for path in parts if path.endswith((".js", ".css", ".j2"))} <= set(names)
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

@@ -85,6 +85,7 @@ def test_what_would_be_fetched_from_elsewhere_is_found():
     assert outside(Fetched(text).found) == ["//a.b/c.js", "https://f.g/h.css"]
 
 
+@pytest.mark.slow
 def test_no_page_and_no_style_fetches_anything_from_elsewhere(site, pages):
     assert pages
     for name, text in pages.items():
@@ -120,6 +121,7 @@ def test_a_broken_link_anchor_name_or_docstring_fails_the_build(tmp_path, text, 
     assert complaint in done.stderr
 
 
+@pytest.mark.slow
 def test_every_public_name_is_in_the_reference(site):
     listed = zlib.decompress((site / "objects.inv").read_bytes().split(b"\n", 4)[4]).decode()
     names = {line.split()[0] for line in listed.splitlines()}
@@ -129,6 +131,7 @@ def test_every_public_name_is_in_the_reference(site):
     ] == []
 
 
+@pytest.mark.slow
 def test_every_command_and_every_option_is_in_the_manual(pages):
     from threatscore.cli.commands import app
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from .programs import missing, program
@@ -27,9 +26,39 @@ class Opened:
     errors: list[str] = field(default_factory=list)
 
 
+class Shared:
+    """One Chromium for all tests of a process, begun when the first page is opened: that takes longer than a test."""
+
+    def __init__(self) -> None:
+        self._playwright: Any = None
+        self._chromium: Any = None
+
+    def get(self) -> Any:
+        """Return the browser; a new one where the last one fell."""
+        from playwright.sync_api import sync_playwright
+
+        chromium = program("chromium", "chromium-browser", package="chromium")
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+        if self._chromium is None or not self._chromium.is_connected():
+            self._chromium = self._playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        return self._chromium
+
+    def close(self) -> None:
+        """Stop it, if it was begun; once all tests are done."""
+        if self._chromium is not None:
+            self._chromium.close()
+        if self._playwright is not None:
+            self._playwright.stop()
+        self._playwright = self._chromium = None
+
+
+SHARED = Shared()
+
+
 @contextmanager
 def opened(path: Path, *, fragment: str = "", **options: Any) -> Iterator[Opened]:
-    """Open a file in a new Chromium with an empty profile.
+    """Open a file in an empty profile of its own, which nothing outlives.
 
     Parameters
     ----------
@@ -38,28 +67,20 @@ def opened(path: Path, *, fragment: str = "", **options: Any) -> Iterator[Opened
     fragment
         What stands after ``#`` in the address.
     options
-        Of Playwright's persistent context: ``viewport``, ``color_scheme``, ``java_script_enabled``, ``has_touch``, ...
+        Of Playwright's context: ``viewport``, ``color_scheme``, ``java_script_enabled``, ``has_touch``, ...
     """
-    from playwright.sync_api import sync_playwright
-
-    chromium = program("chromium", "chromium-browser", package="chromium")
-    with TemporaryDirectory() as profile, sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=chromium, args=list(FLAGS), accept_downloads=True, **options
-        )
-        try:
-            page = context.new_page()
-            found = Opened(page)
-            address = path.resolve().as_uri()
-            context.on("request", lambda request: _note(found.requests, request.url, address))
-            page.on(
-                "console", lambda message: message.type in ("error", "warning") and found.errors.append(message.text)
-            )
-            page.on("pageerror", lambda error: found.errors.append(str(error)))
-            page.goto(address + (f"#{fragment}" if fragment else ""))
-            yield found
-        finally:
-            context.close()
+    context = SHARED.get().new_context(**options)
+    try:
+        page = context.new_page()
+        found = Opened(page)
+        address = path.resolve().as_uri()
+        context.on("request", lambda request: _note(found.requests, request.url, address))
+        page.on("console", lambda message: message.type in ("error", "warning") and found.errors.append(message.text))
+        page.on("pageerror", lambda error: found.errors.append(str(error)))
+        page.goto(address + (f"#{fragment}" if fragment else ""))
+        yield found
+    finally:
+        context.close()
 
 
 def _note(requests: list[str], url: str, address: str) -> None:

@@ -113,6 +113,7 @@ def test_axes_given_are_drawn_on_and_no_setting_changes(run, name):
     assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.slow
 def test_axes_given_need_no_pyplot():
     """Pyplot has a state: it is not even loaded."""
     code = """
@@ -141,7 +142,7 @@ def test_the_same_picture_has_the_same_bytes(run, name, kind, tmp_path):
     assert b"<image" not in one, "vectors, no pixels"
 
 
-@pytest.mark.parametrize("count", [0, 1, 40])
+@pytest.mark.parametrize("count", [0, 1, pytest.param(40, marks=pytest.mark.slow)])
 @WIDTHS
 def test_none_one_and_many_units(count, width, tmp_path):
     groups = tuple(f"G{i}" for i in range(count))

@@ -127,6 +127,7 @@ def test_of_two_at_once_one_wins_and_the_other_says_so(tmp_path, monkeypatch):
     assert everything(tmp_path) == ["2023Q4", "2023Q4/quicker"]
 
 
+@pytest.mark.slow
 def test_two_processes_release_the_same_quarter_at_once(tmp_path):
     """Both have computed and wait for one another before they write."""
     code = (

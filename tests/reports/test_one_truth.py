@@ -19,11 +19,7 @@ from .forms import FORMS, MOVED, RANKED, Cells, Form, cut, headed, listed, plain
 
 ROOT = Path(__file__).parents[2]
 FILES = {"group": "groups", "country": "countries", "pair": "pairs"}
-OPENED = {"latex", "page", "page-without-scripts", "page-values", "workbook"}
-"""Forms that another program opens, which takes its time."""
-EACH = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if name in OPENED else ()) for name in FORMS]
-)
+EACH = pytest.mark.parametrize("name", FORMS)
 LIVE = 1e-6
 """So near the workbook's central score, a formula, must come."""
 HELD = 1e-14
@@ -109,6 +105,7 @@ def same(name: str, one: object, other: object) -> bool:
     return (one or None) == (other or None)
 
 
+@pytest.mark.slow
 @EACH
 def test_a_form_says_what_was_published_in_every_cell(name, shown, values, texts, tmp_path):
     form = FORMS[name]
@@ -153,6 +150,7 @@ def spoilt(shown: Contents, place: int) -> tuple[Contents, set[tuple[str, str, s
     return found, rows
 
 
+@pytest.mark.slow
 @EACH
 def test_another_figure_in_one_form_alone_is_seen_where_it_stands(name, shown, values, texts, tmp_path):
     """The negative control: every figure of a row is another one, and each of them is found, and no other cell."""
@@ -170,6 +168,7 @@ def test_another_figure_in_one_form_alone_is_seen_where_it_stands(name, shown, v
     assert {*differences(wanted, form.read(other, tmp_path), exact=form.exact)} == expect
 
 
+@pytest.mark.slow
 def test_a_cell_or_a_row_that_a_form_lacks_is_seen(shown, values, texts, tmp_path):
     form = FORMS["markdown"]
     wanted, found = expected(form, shown, values, texts), form.read(shown, tmp_path)
@@ -201,6 +200,7 @@ def printed(text: str, value: float) -> bool:
     return abs(float(figure) - held) <= 0.5 * 10.0 ** -len(decimals or "") + 1e-9
 
 
+@pytest.mark.slow
 def test_people_are_shown_the_published_values_to_the_digits_printed(shown, values, texts):
     seen = 0
     for (by, which, unit, column), text in texts.items():
@@ -246,6 +246,7 @@ def test_the_workbook_shows_the_published_values_to_the_digits_printed(shown, va
             assert text == texts[by, which, unit, column]
 
 
+@pytest.mark.slow
 def test_the_summary_of_a_release_says_what_was_published(out, shown, texts):
     parts = (out / "2023Q4" / "summary.md").read_text(encoding="utf-8").split("\n## ")
     for by, part in zip(FILES, [part for part in parts if "|" in part], strict=True):
@@ -256,6 +257,7 @@ def test_the_summary_of_a_release_says_what_was_published(out, shown, texts):
         assert differences(wanted, found, exact=False) == []
 
 
+@pytest.mark.slow
 def test_the_table_in_the_readme_says_what_was_published(shown, texts):
     """It is the newest quarter's, as a terminal of 80 columns shows it."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")

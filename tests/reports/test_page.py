@@ -214,6 +214,7 @@ def test_without_a_release_before_nothing_is_said_of_moves(quarters):
     assert 'id="chart-trend' not in found
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes(released):
     assert page(released, {}).content == page(released, {}).content
     code = (

@@ -110,7 +110,9 @@ EVIL = {
 }  # fmt: skip
 
 
-@EACH_FONT
+@pytest.mark.parametrize(
+    "font", [pytest.param(font, id=name, marks=pytest.mark.slow if font else ()) for name, font in FONTS.items()]
+)
 def test_hostile_text_is_shown_and_obeyed_nowhere(font, tmp_path):
     fragments = [table_of(text, title=text[:300]).to_latex() for text in EVIL.values()]
     assert all(fragment.isascii() for fragment in fragments)
@@ -126,12 +128,14 @@ def test_hostile_text_is_shown_and_obeyed_nowhere(font, tmp_path):
     assert "\\ { } $ & # _ % ^ ~ < > | \" ' ` - -- --- ?` !` ,, << >> `` ''" in flat
 
 
+@pytest.mark.slow
 def test_a_sign_that_the_font_lacks_is_its_code_point(tmp_path):
     table = table_of("Ж")
     assert "U+0416" in typeset(document(table.to_latex()), tmp_path)
     assert "Ж" in typeset(document(table.to_latex(), font=FONTS["dejavu-serif"]), tmp_path)
 
 
+@pytest.mark.slow
 def test_arabic_is_read_from_right_to_left_where_the_font_has_it(tmp_path):
     table = Table("", (Column("name", "name"),), ({"name": "طالبان (Taliban)"},))
     text = typeset(document(table.to_latex(), font=FONTS["dejavu-sans"]), tmp_path)
@@ -139,6 +143,7 @@ def test_arabic_is_read_from_right_to_left_where_the_font_has_it(tmp_path):
     assert "Taliban)" in text
 
 
+@pytest.mark.slow
 def test_headings_are_repeated_on_every_page_and_title_and_notes_are_not(tmp_path):
     rows = tuple({"name": f"unit {i}", "score": i, "what": "word " * 30, "why": ""} for i in range(80))
     text = typeset(document(Table("The title", COLUMNS, rows, ("A note.",)).to_latex()), tmp_path)
@@ -158,6 +163,7 @@ def test_a_box_that_sticks_out_would_be_found(tmp_path):
     assert sticking_out(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_table_without_rows_is_its_title_and_notes(tmp_path):
     made = Table("Nothing & more", COLUMNS, (), ("Nothing can be ranked.",)).to_latex()
     assert "longtable}{" not in made
@@ -173,6 +179,7 @@ def test_columns_without_room_are_named():
     assert r"No room for: 13, 14," in made
 
 
+@pytest.mark.slow
 def test_two_fragments_leave_no_setting_behind(tmp_path):
     made = table_of("x").to_latex()
     told = r"\showthe\footnotesize"

@@ -31,6 +31,7 @@ def text(run):
     return json.dumps(payload(contents(run)), allow_nan=False, ensure_ascii=False)
 
 
+@pytest.mark.slow
 def test_the_bytes_do_not_depend_on_how_the_work_was_cut(monkeypatch):
     whole = text(shipped_run(draws=5000))
     monkeypatch.setattr(simulation, "IN_ONE", 0)
@@ -106,6 +107,7 @@ def test_the_shipped_payload_is_small():
     assert len(text(shipped_run())) < 500_000
 
 
+@pytest.mark.slow
 def test_a_run_whose_points_were_not_kept_holds_the_same():
     run = shipped_run(draws=5000)
     assert text(replace(run, points=None)) == text(run)

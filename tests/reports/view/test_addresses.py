@@ -67,6 +67,7 @@ def check_refused(page, before):
     assert page.locator(".live-status").text_content() == "All settings are as published."
 
 
+@pytest.mark.slow
 def test_what_an_address_must_not_say_is_left_out_and_told(page):
     before = outside(page)
     for hostile in HOSTILE:

@@ -11,6 +11,7 @@ from ...opening import axe_script, opened
 from .reading import BY, LEAVING, SHARED, cells, go, number, outside, settled, slider
 
 
+@pytest.mark.slow
 def test_an_address_gives_the_same_numbers_elsewhere(path):
     found = []
     for fragment, act in (("", True), (SHARED, False)):
@@ -33,6 +34,7 @@ def set_by_hand(page):
     settled(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_changed_settings_are_accessible(path, scheme, width):
@@ -48,6 +50,7 @@ def test_changed_settings_are_accessible(path, scheme, width):
         assert wide <= width
 
 
+@pytest.mark.slow
 def test_a_page_saved_with_changes_opens_as_published(path, tmp_path):
     saved = tmp_path / "saved.html"
     with opened(path) as found:

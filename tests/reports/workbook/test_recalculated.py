@@ -66,6 +66,7 @@ def whole():
     return ts.simulate(model, ts.load_evidence(shipped() / "data" / "central-asia"), draws=200)
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_shipped_result_comes_to_what_was_written(tmp_path):
     model = ts.load_model(shipped() / "config" / "weights.yaml")
     content = workbook(ts.simulate(model, ts.load_evidence(shipped() / "data" / "central-asia"), draws=500)).content
@@ -90,21 +91,23 @@ def test_the_chain_ends_in_the_engines_central_scores(synthetic, whole):
         np.testing.assert_allclose(top.result, run.pairs.central, rtol=1e-14)
 
 
-@pytest.mark.parametrize(
-    ("group", "country"),
-    [
-        ({"combine": "mean"}, {"combine": "power_mean", "exponent": 4}),
-        ({"combine": "noisy_or", "probability_at_100": 1.0}, {"combine": "power_mean", "exponent": 0.5}),
-        ({"combine": "max"}, {"combine": "noisy_or", "probability_at_100": 0.3}),
-    ],
-)
-def test_every_roll_up_comes_to_what_the_engine_finds(group, country, tmp_path):
-    run = ts.simulate(every_method(rollup={"group": group, "country": country}), facts())
-    content = workbook(run).content
-    again = recalculated_bytes(content, tmp_path)
-    assert differences(content, again) == []
-    assert errors(again) == []
-    assert wrong(central(again), expected(run)) == []
+ROLLUPS = [
+    ({"combine": "mean"}, {"combine": "power_mean", "exponent": 4}),
+    ({"combine": "noisy_or", "probability_at_100": 1.0}, {"combine": "power_mean", "exponent": 0.5}),
+    ({"combine": "max"}, {"combine": "noisy_or", "probability_at_100": 0.3}),
+]
+
+
+@pytest.mark.slow
+def test_every_roll_up_comes_to_what_the_engine_finds(tmp_path):
+    runs = [
+        ts.simulate(every_method(rollup={"group": group, "country": country}), facts()) for group, country in ROLLUPS
+    ]
+    contents = [workbook(run).content for run in runs]
+    for run, content, again in zip(runs, contents, each_recalculated(contents, tmp_path), strict=True):
+        assert differences(content, again) == []
+        assert errors(again) == []
+        assert wrong(central(again), expected(run)) == []
 
 
 def random_weights(model, rng):
@@ -128,6 +131,7 @@ def test_at_random_weights_it_gives_the_engines_central_scores(whole, tmp_path):
         assert wrong(central(again), expected(ts.simulate(other, whole.evidence, draws=200)))
 
 
+@pytest.mark.slow
 def test_at_other_weights_of_every_method_it_gives_the_engines_scores(synthetic, tmp_path):
     settings = []
     for seed in range(4):
@@ -142,6 +146,7 @@ def test_at_other_weights_of_every_method_it_gives_the_engines_scores(synthetic,
         assert wrong(central(again), expected(ts.simulate(synthetic.model.with_weights(weights), facts()))) == []
 
 
+@pytest.mark.slow
 def test_other_methods_exponents_cuts_and_roll_ups_move_it_as_they_move_the_engine(tmp_path):
     rollup = {"group": {"combine": "power_mean", "exponent": 4},
               "country": {"combine": "noisy_or", "probability_at_100": 0.3}}  # fmt: skip
@@ -164,6 +169,7 @@ def test_other_methods_exponents_cuts_and_roll_ups_move_it_as_they_move_the_engi
     assert wrong(central(content), expected(ts.simulate(model_of(settings), facts())))
 
 
+@pytest.mark.slow
 def test_without_any_weight_nothing_is_scored_and_nothing_errs(synthetic, tmp_path):
     names = {f"w_{node.name}": 0 for node in synthetic.model.nodes}
     again = recalculated_bytes(edited(workbook(synthetic).content, names), tmp_path)
@@ -186,6 +192,7 @@ class Halved(Method):
 Method.known.pop("halved")
 
 
+@pytest.mark.slow
 def test_a_method_of_ones_own_is_a_value_and_says_so(monkeypatch, tmp_path):
     monkeypatch.setitem(Method.known, "halved", Halved)
     settings = json.loads(every_method().text)
@@ -203,6 +210,7 @@ def test_a_method_of_ones_own_is_a_value_and_says_so(monkeypatch, tmp_path):
     assert ("breakdown", "halved (value, not live)") in said
 
 
+@pytest.mark.slow
 def test_coverage_follows_the_weights_and_says_what_falls_below_the_least(whole, tmp_path):
     weights = {"fighters": 9.0, "intent": 0.5, "border": 0.0}
     inputs = {f"w_{name}": weight for name, weight in weights.items()} | {"coverage_minimum": 0.4}

@@ -151,6 +151,7 @@ def attacked():
     return workbook(hostile()).content
 
 
+@pytest.mark.slow
 def test_hostile_text_is_text_and_stays_so(attacked, tmp_path):
     again = recalculated_bytes(attacked, tmp_path)
     for found in (attacked, again):
@@ -218,6 +219,7 @@ def test_names_that_look_like_cells_or_clash_are_told_apart(attacked):
     assert len(set(weights)) == len(weights) == 9
 
 
+@pytest.mark.slow
 def test_nothing_to_rank_makes_a_workbook_that_says_so(tmp_path):
     content = workbook(ts.simulate(model(), evidence(), draws=10)).content
     again = recalculated_bytes(content, tmp_path)
@@ -226,6 +228,7 @@ def test_nothing_to_rank_makes_a_workbook_that_says_so(tmp_path):
     assert "Nothing can be ranked; notes says why." in texts(content)
 
 
+@pytest.mark.slow
 def test_one_unit_and_all_missing(tmp_path):
     """Nothing is known of the group's leaf, and with `skip` there is nothing but the tie."""
     facts = evidence(groups=["A"], countries=["TJK"], claims=tied(("A", "TJK")))
@@ -287,6 +290,7 @@ workbook(run).write(sys.argv[1])
 """
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes_in_any_process_and_time_zone(tmp_path):
     found = []
     for i, zone in enumerate(("Pacific/Kiritimati", "America/Los_Angeles")):

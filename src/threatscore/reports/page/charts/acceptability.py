@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from ....sums import plain_sum
 from ....tables import Row
 from ...contents import Contents
 from ..colours import inks, shades, step
@@ -44,7 +45,7 @@ def _share(row: Row, rank: str, *, last: bool) -> float:
     """Return the share of a rank; the last column may hold all ranks from its own on."""
     if not last:
         return float(row[rank])
-    return min(1.0, sum(float(row[name]) for name in row if name.isdecimal() and int(name) >= int(rank)))
+    return min(1.0, plain_sum(float(row[name]) for name in row if name.isdecimal() and int(name) >= int(rank)))
 
 
 def _cell(unit: str, rank: str, text: str, share: float, x: float, y: float) -> list[Markup]:
