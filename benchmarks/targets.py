@@ -59,8 +59,14 @@ def rows(report: Report) -> list[Row]:
 LARGE = "150 pairs of 15 groups and 10 countries, 40 leaves, a third of each of them, 300 draws"
 LARGEST = "the same with all leaves of pairs"
 DOCUMENTS = {
-    "page seconds": ("shipped quarter: seconds to write the page, beyond the ranking", "<= 1", 1.0, 2),
-    "workbook seconds": ("shipped quarter: seconds to write the workbook, beyond the ranking", "<= 1", 1.0, 2),
+    "first page seconds": (
+        "shipped quarter, no release before: seconds to write the page, beyond the ranking", "<= 1", 1.0, 2,
+    ),
+    "page seconds": ("the same with what moved since the release before, which is computed again", "<= 1", 1.0, 2),
+    "first workbook seconds": (
+        "shipped quarter, no release before: seconds to write the workbook, beyond the ranking", "<= 1", 1.0, 2,
+    ),
+    "workbook seconds": ("the workbook with what moved since the release before", "<= 1", 1.0, 2),
     "page bytes": ("shipped quarter: the page, MB", "<= 1.5", 1e-6, 2),
     "shipped page: first paint": ("shipped quarter, in Chromium: first paint, ms", "<= 500", 1.0, 0),
     "shipped page: move median": ("shipped quarter, in Chromium: a slider move, ms, median of 60", "<= 16", 1.0, 1),

@@ -5,7 +5,7 @@ import pytest
 from threatscore.reports.live import payload
 from threatscore.tables import percent, upwards
 
-from .reading import BY, ENTERING, LEAVING, SHARED, cells, check_tables, go, number, outside, settled, slider
+from .reading import BY, ENTERING, LEAVING, SHARED, cells, check_tables, go, number, outside, settled, slider, until
 
 
 def test_a_slider_moved_by_keys_moves_the_tables(page):
@@ -147,8 +147,9 @@ def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path
     page = browser.page
     page.add_init_script(
         """window.threatscore = {set engine(made) { this.made = {load(payload) { const one = made.load(payload);
-             const shown = one.shown; one.shown = (...given) => { window.asked = (window.asked || 0) + 1;
-             return shown(...given); }; return one; }}; }, get engine() { return this.made; }};"""
+             for (const name of ['shown', 'showing']) { const asked = one[name]; one[name] = (...given) => {
+             window.asked = (window.asked || 0) + 1; return asked(...given); }; } return one; }}; },
+             get engine() { return this.made; }};"""
     )
     go(page, path, "")
     asked = page.evaluate(
@@ -163,6 +164,31 @@ def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path
     assert asked == [1, 0]
     settled(page)
     assert page.evaluate("[window.asked, window.told]") == [2, 1]
+
+
+def test_a_move_ends_what_follows_the_one_before(browser, path):
+    page = browser.page
+    page.add_init_script(
+        """window.rests = []; window.moved = (value) => {
+             const input = document.querySelector('#live input[type=range]'); input.value = value;
+             input.dispatchEvent(new Event('input')); };
+           window.threatscore = {set engine(made) { this.made = {load(payload) { const one = made.load(payload);
+             const showing = one.showing; one.showing = function* (settings) { const own = {steps: 0, done: false};
+               window.rests.push(own); const steps = showing(settings); let step = steps.next();
+               while (!step.done) { own.steps += 1; if (window.rests.length === 1 && own.steps === 3) window.moved('2');
+                 yield; step = steps.next(); }
+               own.done = true; return step.value; };
+             return one; }}; }, get engine() { return this.made; }};"""
+    )
+    go(page, path, "")
+    page.evaluate("() => window.moved('1')")
+    until(page, "window.rests.length === 2")
+    settled(page)
+    first, second = page.evaluate("window.rests")
+    assert first == {"steps": 3, "done": False}
+    assert second["done"]
+    assert second["steps"] > 3
+    check_tables(page)
 
 
 def test_units_that_enter_are_shown_as_such(page, path):

@@ -81,12 +81,12 @@ class Blob:
 def signs(data: bytes) -> str:
     """Return bytes as text: 13 bits, the highest first, are a number of two digits to base 91, the higher first."""
     bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8))
-    bits = np.pad(bits, (0, -len(bits) % PAIR)).reshape(-1, PAIR)
-    numbers = np.zeros(len(bits), dtype=np.uint16)
-    for column in bits.T:
+    numbers: Array = np.zeros(-(-len(bits) // PAIR), dtype=np.uint16)
+    for column in np.pad(bits, (0, -len(bits) % PAIR)).reshape(-1, PAIR).T:
         numbers = numbers << 1 | column
     digits = np.stack(np.divmod(numbers, len(SIGNS)), axis=1).ravel()
-    return np.frombuffer(SIGNS, dtype=np.uint8)[digits].tobytes().decode("ascii")
+    text: bytes = np.frombuffer(SIGNS, dtype=np.uint8)[digits].tobytes()
+    return text.decode("ascii")
 
 
 def held(values: Array, bits: int) -> Array:

@@ -163,14 +163,12 @@
   }
 
   function step(rest) {
-    if (view.rest !== rest) return;
     const begun = performance.now();
-    while (!rest.next().done) {
-      if (performance.now() - begun < STEP) continue;
-      view.timer = setTimeout(step, 0, rest);
-      return;
+    while (view.rest === rest) {
+      if (rest.next().done) view.rest = null;
+      else if (performance.now() - begun >= STEP) return void (view.timer = setTimeout(step, 0, rest));
     }
-    view.rest = null;
+    return undefined;
   }
 
   // The order, rare figures, words and the address.
