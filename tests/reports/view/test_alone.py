@@ -86,7 +86,7 @@ def test_a_page_without_units_has_controls_and_no_errors(tmp_path):
 def test_levels_that_are_numbers_keep_their_order(tmp_path):
     """They may count downwards, as where 1 is the gravest."""
     numbered = [["3", 0], ["2", 45], ["1", 50]]
-    levels = {by: numbered for by in ("group", "country", "pair")}
+    levels = dict.fromkeys(("group", "country", "pair"), numbered)
     claims = [*tied(("A", "TJK"), ("B", "TJK")), claim("size", "range", low=100, high=900)]
     run = simulate(model(levels=levels, weight_uncertainty={"spread": 0.5}), evidence(claims=claims))
     path = report(run).write(tmp_path / "numbered.html")

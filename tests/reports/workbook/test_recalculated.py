@@ -1,6 +1,9 @@
 """LibreOffice computes every formula anew: it finds what was written, and under other inputs what the engine finds."""
 
+import io
 import json
+import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -25,7 +28,7 @@ from .reading import (
     recalculated_bytes,
     rows,
 )
-from .worlds import every_method, facts
+from .worlds import GROUPS, every_method, facts
 
 SHEETS = {"groups": "group", "countries": "country", "pairs": "pair"}
 SETTINGS = 20
@@ -223,3 +226,38 @@ def test_coverage_follows_the_weights_and_says_what_falls_below_the_least(whole,
     assert short == {pair for pair, share in covered.items() if share < 0.4}
     assert 0 < len(short) < len(covered)
     assert opened(again)["cover"]["A2"].value.startswith("4 input(s) on config differ")
+
+
+def pasted(content, name, cell):
+    """Return a copy in which an input holds what its validation would refuse, were it typed."""
+    book = opened(content)
+    sheet, at = book.defined_names[name].attr_text.replace("$", "").split("!")
+    entry, out = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for each in old.namelist():
+            data = old.read(each)
+            if each == entry:
+                data, count = re.subn(rf'<c r="{at}"[^>]*><v>[^<]*</v></c>'.encode(), cell(at).encode(), data)
+                assert count == 1
+            new.writestr(each, data)
+    return out.getvalue()
+
+
+def test_an_input_that_is_not_allowed_is_told_beside_what_formulas_make_of_it(synthetic, tmp_path):
+    content = workbook(synthetic).content
+    text = pasted(content, "w_tie", lambda at: f'<c r="{at}" t="inlineStr"><is><t>2</t></is></c>')
+    empty = pasted(content, "w_tie", lambda at: f'<c r="{at}"/>')
+    others = [edited(content, inputs) for inputs in ({"w_tie": -2.0}, {"exponent_steep": -3.0}, {"w_tie": 1e300})]
+    fine = edited(content, {"w_tie": 3.0})
+    *refused, allowed = each_recalculated([text, empty, *others, fine], tmp_path)
+    for found in refused:
+        for sheet in ("groups", "countries", "pairs"):
+            assert opened(found)[sheet]["A4"].value == "1 input(s) on config are not allowed: green cells mean nothing."
+    assert opened(allowed)["groups"]["A4"].value.startswith("1 input(s) on config differ")
+
+
+def test_a_node_without_any_method_has_no_score(synthetic, tmp_path):
+    """The engine refuses it, and a score of zero would look like one."""
+    content = edited(workbook(synthetic).content, {"p_score_arithmetic": 0.0, "p_score_inverse_geometric": 0.0})
+    found = opened(recalculated_bytes(content, tmp_path))
+    assert [row["central score"] for row in rows(found, "groups", "rank")] == ["#N/A"] * len(GROUPS)

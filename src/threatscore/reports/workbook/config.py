@@ -24,6 +24,8 @@ HEADS = (
 TOP = 4
 """The row of the heads, from 0."""
 SHARES = Style("0.0%", "live")
+REFUSED = "not allowed"
+"""What is said of an input that was pasted past its validation: formulas make something of it that the engine refuses."""
 PARAMETERS = {"power_mean": ("exponent", 0.01, 1000.0), "noisy_or": ("probability at 100", 0.0, 1.0)}
 
 
@@ -52,7 +54,9 @@ class Inputs:
         to.number(row, INPUT, value, Style(number, "input"))
         to.number(row, PUBLISHED, value, Style(number))
         here, there = cell(row, INPUT), cell(row, PUBLISHED)
-        to.formula(row, CHANGED, f'=IF({here}={there},"","changed")', "", Style(role="live"))
+        differs = f'IF({here}={there},"","changed")'
+        allowed = f'IF(ISNUMBER({here}),IF(AND({here}>={low!r},{here}<={high!r}),{differs},"{REFUSED}"),"{REFUSED}")'
+        to.formula(row, CHANGED, f"={allowed}", "", Style(role="live"))
         to.text(row, 8, name)
         to.to.data_validation(row, INPUT, row, INPUT, {
             "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high,
@@ -84,9 +88,9 @@ def config_sheet(plan: Plan, sheet: Sheet) -> tuple[dict[str, int], int]:
     return rows, at.row
 
 
-def changed_count(last: int) -> str:
-    """Return how many inputs differ, as an expression; `last` is the last row of the sheet."""
-    return f'COUNTIF({down(CONFIG, TOP, last, CHANGED)},"changed")'
+def count_of(what: str, last: int) -> str:
+    """Return of how many inputs something is said, as an expression; `last` is the last row of the sheet."""
+    return f'COUNTIF({down(CONFIG, TOP, last, CHANGED)},"{what}")'
 
 
 def _tree(at: Inputs) -> dict[str, int]:
@@ -158,10 +162,10 @@ def _part(block: Block, kind: str) -> float:
 
 
 def share_of(plan: Plan, block: Block, kind: str) -> str:
-    """Return the share of a method among those of its node, as an expression."""
+    """Return the share of a method among those of its node, as an expression; an error where none has any."""
     each = [f"MAX(0,{plan.names['p', block.name, way.kind]})" for way in block.ways]
     total = "+".join(each)
-    return f"IF({total}>0,MAX(0,{plan.names['p', block.name, kind]})/({total}),0)"
+    return f"IF({total}>0,MAX(0,{plan.names['p', block.name, kind]})/({total}),NA())"
 
 
 def _roll_ups(at: Inputs) -> None:

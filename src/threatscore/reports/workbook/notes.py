@@ -8,7 +8,7 @@ from datetime import date
 from ...method import METHOD_VERSION
 from ...ranking import Ranking
 from ..contents import notes_below
-from .config import changed_count
+from .config import REFUSED, count_of
 from .plan import PUBLISHED, SHEET, Plan
 from .sheet import Book, Sheet
 from .styles import DATE, TEXT, Style
@@ -48,11 +48,12 @@ CAVEATS = (
 def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     """Write the first sheet; `last_input` is the last row of `config`."""
     sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
-    count = changed_count(last_input)
+    changed, refused = (count_of(what, last_input) for what in ("changed", REFUSED))
     told = (
-        f'=IF({count}=0,"{PUBLISHED}",{count}&" input(s) on config differ from the published ones: green cells follow,'
+        f'=IF({refused}>0,{refused}&" input(s) on config are not allowed: green cells mean nothing.",IF({changed}=0,'
+        f'"{PUBLISHED}",{changed}&" input(s) on config differ from the published ones: green cells follow, white ones'
     )
-    sheet.formula(STATUS, 0, told + ' white ones do not.")', PUBLISHED, Style(TEXT, "key"), spill=True)
+    sheet.formula(STATUS, 0, told + ' do not."))', PUBLISHED, Style(TEXT, "key"), spill=True)
     row = STATUS + 2
     for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),
                         ("Sheets", _sheets(plan))):  # fmt: skip
