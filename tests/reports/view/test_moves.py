@@ -167,7 +167,7 @@ def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path
 
 
 def test_a_move_ends_what_follows_the_one_before(browser, path):
-    page = browser.page
+    page = browser.page.context.new_page()  # the script is of this page alone
     page.add_init_script(
         """window.rests = []; window.moved = (value) => {
              const input = document.querySelector('#live input[type=range]'); input.value = value;
@@ -189,6 +189,7 @@ def test_a_move_ends_what_follows_the_one_before(browser, path):
     assert second["done"]
     assert second["steps"] > 3
     check_tables(page)
+    page.close()
 
 
 def test_units_that_enter_are_shown_as_such(page, path):

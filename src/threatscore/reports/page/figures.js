@@ -2,12 +2,12 @@
 // From scores in every draw to the figures of a table: docs/method.md, section 6.
 (() => {
   const live = globalThis.threatscore.live;
-  const { billionths, quantile, widthOf, TOP } = live.numbers;
+  const { billionths, quantile, settle, widthOf, TOP } = live.numbers;
   const { ROLLUPS, summed } = live.methods;
   const { walked } = live.tree;
 
   const QUANTILES = [["p05", 0.05], ["p50", 0.5], ["p95", 0.95]];
-
+  const SHARES = QUANTILES.map(([, p]) => p);
 
   function pairTable(data, pairs, entry) {
     const draws = data.payload.draws;
@@ -117,7 +117,7 @@
     const sorted = new Float64Array(draws);
     table.units.forEach((_, u) => {
       sorted.set(table.scores.subarray(u * draws, (u + 1) * draws));
-      sorted.sort();
+      settle(sorted, SHARES);
       figures.score.push(meanOf(table.scores, u * draws, draws));
       for (const [name, p] of QUANTILES) figures[name].push(quantile(sorted, p));
     });

@@ -35,6 +35,37 @@
     return beyond < 0.5 ? low + gap * beyond : high - gap * (1 - beyond);
   }
 
+  /** Sort values as far as their quantiles need it: shares `ps`, rising, each find their two values in their places. */
+  function settle(values, ps) {
+    const last = values.length - 1;
+    let from = 0;
+    for (const p of ps) {
+      const below = Math.floor(p * last);
+      if (below >= from) select(values, from, last, below);
+      if (below < last && below + 1 >= from) select(values, Math.max(from, below + 1), last, below + 1);
+      from = Math.max(from, Math.min(below + 2, last));
+    }
+  }
+
+  /** Put the k-th smallest value in its place, with none larger before and none smaller after it (Hoare's selection). */
+  function select(values, low, high, k) {
+    while (low < high) {
+      const pivot = values[(low + high) >> 1];
+      let [i, j] = [low, high];
+      while (i <= j) {
+        while (values[i] < pivot) i++;
+        while (values[j] > pivot) j--;
+        if (i > j) break;
+        const swapped = values[i];
+        values[i++] = values[j];
+        values[j--] = swapped;
+      }
+      if (k <= j) high = j;
+      else if (k >= i) low = i;
+      else return;
+    }
+  }
+
   /** Positions by value, the highest first; ties share the lowest number. */
   function positions(values) {
     const settled = values.map(billionths);
@@ -59,5 +90,5 @@
     return `${half && "02468".includes(kept.slice(-1)) ? kept : (share * 100).toFixed(digits)}%`;
   }
 
-  live.numbers = { TOP, rint, billionths, sum, quantile, positions, atMost, percent, widthOf };
+  live.numbers = { TOP, rint, billionths, sum, quantile, settle, positions, atMost, percent, widthOf };
 })();
