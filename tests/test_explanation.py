@@ -51,6 +51,7 @@ def check_sums(explained):
         assert all(part.reason.kind != "other" and "other" not in part.reason.text for part in leaf.reasons)
 
 
+@pytest.mark.slow
 @given(s.settings(debated=True), s.assessments(debated=True), ROLLUPS, ROLLUPS)
 def test_parts_add_up_for_every_unit_of_any_model(given_settings, full, of_group, of_country):
     rollup = {"rollup": {"group": of_group, "country": of_country}}

@@ -191,18 +191,21 @@ def test_ties_of_each_draw_and_their_acceptability():
 # Negative controls: the comparison above would see each of these.
 
 
+@pytest.mark.slow
 def test_a_weight_that_is_one_percent_off_is_seen(case):
     scores, ranks = case.differs(case.weights * [1.01, 1, 1, 1, 1])
     assert scores == 1
     assert 0 < ranks < 0.5
 
 
+@pytest.mark.slow
 def test_the_weights_of_another_draw_are_seen(case):
     scores, ranks = case.differs(np.roll(case.weights, 1, axis=0))
     assert scores == 1
     assert ranks > 0.5
 
 
+@pytest.mark.slow
 def test_another_method_and_a_scale_the_wrong_way_round_are_seen(raw):
     for pipeline, given in (("sum", (LINEAR, "geometric")), ("min-max sum", (MIN_MAX, "arithmetic"))):
         run = simulated(*given)

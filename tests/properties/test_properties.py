@@ -458,6 +458,7 @@ class NoisePerUnit(Evaluation):
         return super().score()
 
 
+@pytest.mark.slow
 def test_control_weight_noise_per_unit():
     with patch.object(points, "Evaluation", NoisePerUnit):
         notices(check_equal_evidence_ties, s.settings(missing=("low", "high", "skip")), s.assessments())

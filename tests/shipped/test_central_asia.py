@@ -146,6 +146,7 @@ def figures(ranking: ts.Ranking) -> dict[tuple[str, str], list]:
     return {(row["group"], row["country"]): [row[name] for name in SCORES] for row in ranked}
 
 
+@pytest.mark.slow
 def test_one_more_group_leaves_the_scores_of_every_other_pair_as_they_were(run, model, folder):
     appended(folder / "groups.csv", id="NEW", name="A new group")
     appended(
