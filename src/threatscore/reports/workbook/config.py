@@ -25,7 +25,7 @@ TOP = 4
 """The row of the heads, from 0."""
 SHARES = Style("0.0%", "live")
 REFUSED = "not allowed"
-"""What is said of an input that was pasted past its validation: formulas make something of it that the engine refuses."""
+"""Said of an input that was pasted past its validation: formulas make something of it that the engine refuses."""
 PARAMETERS = {"power_mean": ("exponent", 0.01, 1000.0), "noisy_or": ("probability at 100", 0.0, 1.0)}
 
 
