@@ -254,7 +254,7 @@ def test_hostile_text_is_shown_as_text():
 def test_a_block_of_data_cannot_end_itself():
     value = {"a": "</script><!--", "b": "\u2028&\u202e", "c": [1, None, 0.5]}
     made = block(value)
-    assert not re.search("[<>&\u2028\u202e]", made)
+    assert not re.search("[<&\u2028\u202e]", made)
     assert json.loads(made) == value
     with pytest.raises(ValueError, match="JSON"):
         block({"a": float("nan")})
