@@ -124,14 +124,14 @@ def random_weights(model, rng):
 def test_at_random_weights_it_gives_the_engines_central_scores(whole, tmp_path):
     """And it would show if a single weight were another: the engine at that one is not what the workbook says."""
     settings = [random_weights(whole.model, np.random.default_rng(seed)) for seed in range(SETTINGS)]
-    content = workbook(whole).content
+    content, cache = workbook(whole).content, ts.LeafDraws()
     copies = [edited(content, {f"w_{name}": weight for name, weight in weights.items()}) for weights in settings]
     for weights, again in zip(settings, each_recalculated(copies, tmp_path), strict=True):
-        engine = ts.simulate(whole.model.with_weights(weights), whole.evidence, draws=200)
+        engine = ts.simulate(whole.model.with_weights(weights), whole.evidence, draws=200, cache=cache)
         assert errors(again) == []
         assert wrong(central(again), expected(engine)) == []
         other = engine.model.with_weights({"fighters": weights["fighters"] + 1.0})
-        assert wrong(central(again), expected(ts.simulate(other, whole.evidence, draws=200)))
+        assert wrong(central(again), expected(ts.simulate(other, whole.evidence, draws=200, cache=cache)))
 
 
 @pytest.mark.slow
