@@ -236,7 +236,7 @@ SHEETS = {"group": "groups", "country": "countries", "pair": "pairs"}
 WRITTEN = {
     "rank": "rank", "central score": "score_central", "score": "score", "90% range from": "score_p05",
     "to": "score_p95", "ranks from": "rank_p05", "ranks to": "rank_p95", "level": "level", "or level": "level_or",
-    "its chance": "p_level", "coverage": "coverage", "through": "via", "share of the score": "via_share",
+    "chance of this level": "p_level", "coverage": "coverage", "through": "via", "share of the score": "via_share",
     "what matters most": "drivers", "rank at best": "rank_best", "rank at worst": "rank_worst",
     "simulation error of the score (95%)": "score_error",
 }  # fmt: skip
