@@ -241,7 +241,7 @@ WRITTEN = {
     "simulation error of the score (95%)": "score_error",
 }  # fmt: skip
 """What the workbook calls the fields of a ranked table."""
-WRITTEN_MOVED = {"change of score": "change", "chance that it is clear": "p_clear"}
+WRITTEN_MOVED = {"change of score": "change", "chance of a clear move": "p_clear"}
 
 
 def sheets(shown: Contents, folder: Path) -> Cells:
@@ -273,7 +273,7 @@ def of_sheets(book: dict[str, list[list[Any]]]) -> Cells:
                 break
             row = {name: value for name, value in zip(lines[top], line, strict=True) if name}
             bands = {f"p_{name.removeprefix('chance of ')}": value for name, value in row.items()
-                     if name.startswith("chance of ")}  # fmt: skip
+                     if name.startswith("chance of ") and name not in WRITTEN | WRITTEN_MOVED}  # fmt: skip
             unit = f"{row['group']}/{row['country']}" if by == "pair" else row[by]
             ranked = {field: row[name] for name, field in WRITTEN.items() if name in row} | bands
             moved = {field: row[name] for name, field in WRITTEN_MOVED.items() if name in row}
