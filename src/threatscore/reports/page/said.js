@@ -83,7 +83,7 @@
         + ` points, of ranks \u00b1${shares("error", "acceptability")}.`,
       `Because the page holds its draws in few digits, scores are off by another ${points("quantisation", "score")} points and`
         + ` probabilities of levels by another ${shares("quantisation", "probability")} percentage points at the very most. The`
-        + " engine itself gives the exact figures: download the settings and run it with them.",
+        + " engine itself gives the exact figures: download the settings and run it with them on the same evidence.",
     ];
   }
 
