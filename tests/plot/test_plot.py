@@ -147,3 +147,10 @@ def test_three_units_leave_no_empty_axes_shown():
     units = tuple((name,) for name in "ABC")
     figure = plot.trends(Trend("group", units, tuple(p for (n,) in units for p in course(n).points), LEVELS))
     assert [axes.axison for axes in figure.axes] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("picture", ["intervals", "acceptability", "beats", "heatmap", "breakdown", "trend", "trends"])
+def test_what_a_picture_is_not_of_is_refused_in_words(picture):
+    run = ranking_of(CLAIMS).run
+    with pytest.raises(UsageError, match=r"this picture is of a (Ranking|Explanation|Trend), not of a Run: "):
+        getattr(plot, picture)(run)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ranking import Ranking
 from .cells import HIGH, cells
-from .style import PAGE, empty, matplotlib, placed, size_of, titled
+from .style import PAGE, check_kind, empty, matplotlib, placed, size_of, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,8 +34,9 @@ def acceptability(ranking: Ranking, ax: Axes | None = None, *, width: float = PA
     Raises
     ------
     UsageError
-        If matplotlib is not installed.
+        If what is given is something else, or matplotlib is not installed.
     """
+    check_kind(ranking, Ranking, "rank(run)")
     table = ranking.acceptability()
     ax = placed(ax, width, 1.1 + HIGH * len(table.rows))
     if not table.rows:

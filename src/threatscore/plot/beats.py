@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ranking import Ranking
 from .cells import HIGH, cells
-from .style import PAGE, empty, matplotlib, narrow, placed, size_of, titled
+from .style import PAGE, check_kind, empty, matplotlib, narrow, placed, size_of, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,8 +39,9 @@ def beats(ranking: Ranking, ax: Axes | None = None, *, width: float = PAGE) -> A
     Raises
     ------
     UsageError
-        If matplotlib is not installed.
+        If what is given is something else, or matplotlib is not installed.
     """
+    check_kind(ranking, Ranking, "rank(run)")
     table = ranking.pairwise()
     ax = placed(ax, width, 1.2 + HIGH * min(len(table.rows), MOST[False]))
     if not table.rows:

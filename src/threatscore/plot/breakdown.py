@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..explanation import Explanation
 from ..parts import over_pairs
-from .style import BAR, DOT, GREY, PAGE, bare, placed, shown, size_of, titled
+from .style import BAR, DOT, GREY, PAGE, bare, check_kind, placed, shown, size_of, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,9 @@ def breakdown(explanation: Explanation, ax: Axes | None = None, *, width: float 
     Raises
     ------
     UsageError
-        If matplotlib is not installed.
+        If what is given is something else, or matplotlib is not installed.
     """
+    check_kind(explanation, Explanation, "explain(run, 'NAME')")
     leaves = [leaf for leaf in over_pairs(explanation.leaves) if leaf.points]
     table = explanation.table()
     told = next(column for column in table.columns if column.name == "points")

@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import UsageError
 from ..ranking import Ranking, rank
 from .cells import HIGH, cells
-from .style import GREY, PAGE, empty, matplotlib, placed, shown, size_of, titled
+from .style import GREY, PAGE, check_kind, empty, matplotlib, placed, shown, size_of, titled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +40,9 @@ def heatmap(ranking: Ranking, ax: Axes | None = None, *, width: float = PAGE) ->
     Raises
     ------
     UsageError
-        If the ranking is not one of pairs, or matplotlib is not installed.
+        If what is given is something else, the ranking is not one of pairs, or matplotlib is not installed.
     """
+    check_kind(ranking, Ranking, "rank(run, by='pair')")
     if ranking.by != "pair":
         raise UsageError(f"this picture is of pairs, not by {ranking.by}: rank(run, by='pair')")
     table = ranking.table()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..ranking import Ranking
-from .style import BAND, BAR, DOT, GREY, PAGE, bare, empty, placed, shown, size_of, titled, width_of
+from .style import BAND, BAR, DOT, GREY, PAGE, bare, check_kind, empty, placed, shown, size_of, titled, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,9 @@ def intervals(ranking: Ranking, ax: Axes | None = None, *, width: float = PAGE) 
     Raises
     ------
     UsageError
-        If matplotlib is not installed.
+        If what is given is something else, or matplotlib is not installed.
     """
+    check_kind(ranking, Ranking, "rank(run)")
     table = ranking.table()
     rows = table.rows
     ax = placed(ax, width, 1.2 + HIGH * len(rows))

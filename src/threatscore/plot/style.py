@@ -38,6 +38,18 @@ def matplotlib() -> Any:
     return matplotlib
 
 
+def check_kind(what: object, kind: type, made: str) -> None:
+    """Check that a picture is asked for of what it draws; `made` says how one has that.
+
+    Raises
+    ------
+    UsageError
+        If it is something else.
+    """
+    if not isinstance(what, kind):
+        raise UsageError(f"this picture is of a {kind.__name__}, not of a {type(what).__name__}: {made}")
+
+
 def new_axes(width: float, height: float, down: int = 1, across: int = 1) -> tuple[Any, Any]:
     """Return a new figure of pyplot of a size in inches, and an array of its axes, shape (down, across)."""
     matplotlib()

@@ -17,6 +17,7 @@ from .style import (
     NEWS,
     PAGE,
     bare,
+    check_kind,
     narrow,
     new_axes,
     placed,
@@ -63,8 +64,9 @@ def trend(
     Raises
     ------
     UsageError
-        If there are several units and none is named, or matplotlib is not installed.
+        If what is given is something else, there are several units and none is named, or matplotlib is not installed.
     """
+    check_kind(trend, Trend, "trend(by='group')")
     if unit is None and len(trend.units) != 1:
         raise UsageError(f"name one of the {len(trend.units)} units, or draw them all with plot.trends")
     points = trend.of(trend.units[0] if unit is None else unit)
@@ -88,8 +90,9 @@ def trends(trend_of: Trend, *, width: float = PAGE) -> Figure:
     Raises
     ------
     UsageError
-        If there is no unit, or matplotlib is not installed.
+        If what is given is something else, there is no unit, or matplotlib is not installed.
     """
+    check_kind(trend_of, Trend, "trend(by='group')")
     count = len(trend_of.units)
     if not count:
         raise UsageError("there is no unit to draw")
