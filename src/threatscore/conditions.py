@@ -18,7 +18,7 @@ from .indicators.build import Builder, builder_of
 from .indicators.credence import Believed, same
 from .indicators.events import as_reported
 from .indicators.pools import Pool, Strongest
-from .indicators.suppose import branches, unsupposable
+from .indicators.suppose import unsupposable
 from .precision import mean_error
 from .run import Run
 from .streams import REPLICATE, Array, Streams
@@ -140,7 +140,7 @@ class _Holds:
     def mask(self, name: str, answer: str) -> Array:
         """Return in which of the draws that count an answer holds, shape (draws,)."""
         run, streams = self.run, replace(self.run.streams)
-        if name in (nodes := branches(run.model)):
+        if name in (nodes := run.model.branches):
             methods = [method for method, _ in nodes[name].combine]
             if len(methods) == 1:
                 return np.ones(run.draws, dtype=bool)

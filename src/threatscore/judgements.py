@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,6 @@ from .aggregation import in_order
 from .config.tree import Node, Root
 from .model import Model
 from .streams import Array, Streams
-
-ROOT = "score"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,30 +47,35 @@ def judgement(model: Model, streams: Streams) -> Judgement:
 
     The noise is lognormal with mean 1, exp(s z - s^2 / 2), keyed by the node's name and independent of its weight.
     """
-    general = model.config.weight_uncertainty.spread
-    noise = {}
-    for node in model.nodes:
-        spread = general if node.weight_spread is None else node.weight_spread
-        if spread > 0 and node.weight > 0:
-            z = streams.normal("weight", node.name)
-            noise[node.name] = np.exp(spread * z - spread**2 / 2)
-    chosen = {}
-    for name, branch in _branches(model):
-        if len(branch.combine) > 1:
-            steps = np.cumsum([p for _, p in branch.combine])
-            u = streams.uniform("method", name)
-            chosen[name] = np.minimum(np.searchsorted(steps, u), len(steps) - 1)
-    drawn = Judgement(noise, chosen)
+    noise = {node.name: weight_noise(model, node, streams) for node in model.nodes if node.weight > 0}
+    chosen = {name: chosen_methods(name, branch, streams) for name, branch in model.branches.items()}
+    drawn = Judgement(_some(noise), _some(chosen))
     full = {name: normalised(branch, drawn, [child.weight > 0 for child in branch.children])
-            for name, branch in _branches(model)}  # fmt: skip
+            for name, branch in model.branches.items()}  # fmt: skip
     stacked = {
         name: np.stack(np.broadcast_arrays(*(np.atleast_1d(w) for w in weights))) for name, weights in full.items()
     }
-    return Judgement(noise, chosen, stacked)
+    return replace(drawn, weights=stacked)
 
 
-def _branches(model: Model) -> list[tuple[str, Root | Node]]:
-    return [(ROOT, model.config.score), *((node.name, node) for node in model.nodes if not node.leaf)]
+def weight_noise(model: Model, node: Node, streams: Streams) -> Array | None:
+    """Return the factor on a node's weight, whatever that is, shape (draws,); None if the weight is certain."""
+    spread = model.config.weight_uncertainty.spread if node.weight_spread is None else node.weight_spread
+    if spread <= 0:
+        return None
+    return np.asarray(np.exp(spread * streams.normal("weight", node.name) - spread**2 / 2))
+
+
+def chosen_methods(name: str, branch: Root | Node, streams: Streams) -> Array | None:
+    """Return the number of the method of a branch in each draw, shape (draws,); None if there is no other."""
+    if len(branch.combine) < 2:
+        return None
+    steps = np.cumsum([p for _, p in branch.combine])
+    return np.minimum(np.searchsorted(steps, streams.uniform("method", name)), len(steps) - 1)
+
+
+def _some(found: Mapping[str, Array | None]) -> dict[str, Array]:
+    return {name: array for name, array in found.items() if array is not None}
 
 
 def normalised(node: Root | Node, drawn: Judgement | None, present: Sequence[Any]) -> list[Array]:

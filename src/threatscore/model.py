@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, SupportsFloat, TypeVar
 
 from .config import Config, parse_config, read_config
-from .config.tree import Node, Root
+from .config.tree import ROOT, Node, Root
 from .errors import UsageError, did_you_mean, shorten
 from .evidence import Evidence
 from .sums import plain_sum
@@ -52,6 +52,11 @@ class Model(Tabled):
     def leaves(self) -> tuple[Node, ...]:
         """The leaves, in the order of `nodes`."""
         return tuple(node for node in self.nodes if node.leaf)
+
+    @cached_property
+    def branches(self) -> dict[str, Root | Node]:
+        """The root and all nodes that combine others, by name, parents first."""
+        return {ROOT: self.config.score, **{node.name: node for node in self.nodes if not node.leaf}}
 
     @cached_property
     def effective(self) -> dict[str, float]:

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from .aggregation import TOP, Arithmetic, Method, PowerMean, in_order
-from .config.tree import Node, Root
+from .config.tree import ROOT, Node, Root
 from .errors import UsageError
-from .judgements import ROOT, Judgement, normalised
+from .judgements import Judgement, normalised
 from .model import Model
 from .streams import Array
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UsageError
 from . import options as of
 from .compared import OfPeriods, Releases
 from .output import Progress, say, write
-from .sides import Bench, Side, side_of
+from .sides import Bench, shown_side, source_of
 from .workers import workers
 
 if TYPE_CHECKING:
@@ -104,32 +103,10 @@ def _source(
     out, ending, force = place
     if out is not None:
         check_target(out, ending, force=force)
-    if what is not None and Path(what).is_file():
-        raise UsageError(f"'{what}' is a file; name a release or a period, and a weights.yaml by --config")
-    if at_hand.as_of is not None and what is not None:
-        raise UsageError(f"--as-of has no use: '{what}' says which day it is of")
-    side = side_of(what, at_hand)
+    side = shown_side(what, at_hand)
     target = out or Path(f"{side.release.name if side.release else side.model.dated(side.evidence).assessed}{ending}")
     check_target(target, ending, force=force)
-    if side.release is None:
-        return _run(side, draws, seed, threads), target
-    if draws is not None or seed is not None or at_hand.config is not None or at_hand.data is not None:
-        raise UsageError(
-            f"--config, --data, --draws and --seed have no use: the release {side.release.name} says itself how it"
-            " was made"
-        )
-    return side.release, target
-
-
-def _run(side: Side, draws: str | None, seed: int | None, threads: int | None) -> Run:
-    from ..simulation import simulate
-
-    with workers(threads, None) as executor:
-        run = simulate(
-            side.model, side.evidence, draws=of.number_of(draws), rng=seed, executor=executor, progress=Progress()
-        )
-    say(f"as of {run.as_of}, {run.draws:,} draws, seed {run.seed}")
-    return run
+    return source_of(side, at_hand, draws, seed, workers(threads, None)), target
 
 
 def _written(document: Document, target: Path, force: bool) -> None:

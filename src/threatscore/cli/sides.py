@@ -81,27 +81,40 @@ def side_of(text: str | None, at_hand: Bench) -> Side:
     return _on(text, at_hand)
 
 
-def source_of(
-    what: str | None, at_hand: Bench, draws: str | None, seed: int | None,
-    by_whom: AbstractContextManager[Executor | None],
-) -> Release | Run:  # fmt: skip
-    """Return a result named on the command line: a release, or the run of a period, of a day or of what is at hand.
+def shown_side(what: str | None, at_hand: Bench) -> Side:
+    """Return what is to be shown that was named on the command line: a release, a period, a day, or what is at hand.
 
     Raises
     ------
     UsageError
-        If it is nothing that can be shown, or an option has no use.
+        If it is nothing that can be shown, or --as-of has no use.
     """
-    from ..simulation import simulate
-
     if what is not None and Path(what).is_file():
         raise UsageError(f"'{what}' is a file; name a release or a period, and a weights.yaml by --config")
     if at_hand.as_of is not None and what is not None:
         raise UsageError(f"--as-of has no use: '{what}' says which day it is of")
-    side = side_of(what, at_hand)
+    return side_of(what, at_hand)
+
+
+def source_of(
+    side: Side, at_hand: Bench, draws: str | None, seed: int | None,
+    by_whom: AbstractContextManager[Executor | None],
+) -> Release | Run:  # fmt: skip
+    """Return what a side is shown as: a release, or the run of a period, of a day or of what is at hand.
+
+    Raises
+    ------
+    UsageError
+        If an option has no use.
+    """
+    from ..simulation import simulate
+
     if side.release is not None:
         if any(given is not None for given in (draws, seed, at_hand.config, at_hand.data)):
-            raise UsageError("--config, --data, --draws and --seed have no use: a release says itself how it was made")
+            raise UsageError(
+                f"--config, --data, --draws and --seed have no use: the release {side.release.name} says itself how it"
+                " was made"
+            )
         return side.release
     number = number_of(draws)
     with by_whom as executor:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from . import options as of
 from .compared import OfPeriods, Releases
 from .output import Progress, write
-from .sides import Bench, source_of
+from .reports import What
+from .sides import Bench, shown_side, source_of
 from .workers import workers
 
 
 def summary(
-    what: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="WHAT",
-            help="A release (its name or folder), or a period or a day of the evidence at hand (2023Q4, 2023-12-31)."
-            " Left out: the evidence at hand, as of the date in the model.",
-            show_default=False,
-        ),
-    ] = None,
+    what: What = None,
     releases: Releases = Path("releases"),
     config: OfPeriods = None,
     data: of.Data = None,
@@ -39,5 +29,6 @@ def summary(
     """
     from ..reports.summary import summary as summed_up
 
-    source = source_of(what, Bench(config, data, as_of, releases), draws, seed, workers(threads, None))
+    at_hand = Bench(config, data, as_of, releases)
+    source = source_of(shown_side(what, at_hand), at_hand, draws, seed, workers(threads, None))
     write(summed_up(source, progress=Progress()))

@@ -11,7 +11,6 @@ from ..citation import row_text
 from ..conditions import occurrence
 from ..evidence.rows import Source
 from ..indicators.build import Builder, builder_of
-from ..indicators.suppose import branches
 from ..run import Run
 
 
@@ -65,7 +64,7 @@ def _events(run: Run, builder: Builder) -> Iterator[Question]:
 
 
 def _methods(run: Run) -> Iterator[Question]:
-    for name, node in sorted(branches(run.model).items()):
+    for name, node in sorted(run.model.branches.items()):
         if len(node.combine) > 1:
             answers = tuple(Answer(method, share, {name: method}) for method, share in node.combine)
             yield Question("method", name, "how its children are combined", answers)

@@ -13,11 +13,9 @@ from ..errors import InputError, Problem
 from ..validation import describe
 from .leaves import Places, in_file, joined
 from .schema import allowed_keys
+from .tree import ROOT
 from .whole import Config
 from .yaml import LARGEST, Path, Text
-
-ROOT = "score"
-"""The root's own name: the streams of its methods are keyed by it."""
 
 
 def read_config(path: str | pathlib.Path) -> tuple[Config, Any, Text]:

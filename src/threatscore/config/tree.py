@@ -23,6 +23,8 @@ from .fields import (
 )
 from .reading import Words
 
+ROOT = "score"
+"""The root's own name: the streams of its methods are keyed by it."""
 UNMIXABLE = ("noisy_or",)
 METHODS = tuple(sorted(set(Method.known) - set(UNMIXABLE)))
 NAME = "\0name"

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ..config.tree import Node, Root
 from ..errors import did_you_mean, nearest
 from ..evidence import Claim, Event, Evidence
 from ..evidence.rows import Dated, Row, Source, Withdrawal
@@ -119,11 +118,6 @@ def _row(evidence: Evidence, id: str) -> Row | None:
         return None
 
 
-def branches(model: Model) -> dict[str, Root | Node]:
-    """Return the root and all nodes that combine others, by name."""
-    return {"score": model.config.score, **{node.name: node for node in model.nodes if not node.leaf}}
-
-
 def unsupposable(
     model: Model, evidence: Evidence, answers: Mapping[str, str], *, given: bool = False
 ) -> Iterator[tuple[str, str]]:
@@ -187,10 +181,10 @@ class _Asked:
 
     def _known(self) -> list[str]:
         rows = (*self.evidence.live_events, *self.evidence.live_claims, *(() if self.given else self.evidence.sources))
-        return [*branches(self.model), *(row.id for row in rows)]
+        return [*self.model.branches, *(row.id for row in rows)]
 
     def _node(self, name: str, answer: str) -> str:
-        node = branches(self.model).get(name)
+        node = self.model.branches.get(name)
         if node is None:
             return f"'{name}' is a leaf, which has no methods to choose from"
         methods = [method for method, _ in node.combine]

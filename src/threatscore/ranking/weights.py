@@ -8,7 +8,7 @@ import numpy as np
 
 from ..config.tree import Node, Root
 from ..halfwidths import of_means, of_shares
-from ..judgements import ROOT, Judgement
+from ..judgements import Judgement
 from ..ranks import central_weights, settled
 from ..rollup import members_by, rolled_up
 from ..run import Run
@@ -94,11 +94,6 @@ def _weight(field: str, label: str) -> Column:
     return Column(field, label, show=show, right=True)
 
 
-def _branches(run: Run) -> Iterator[tuple[str, Root | Node]]:
-    yield ROOT, run.model.config.score
-    yield from ((node.name, node) for node in run.model.nodes if not node.leaf)
-
-
 def _declared(branch: Root | Node) -> Iterator[tuple[str, float]]:
     """Yield each child with its declared share among its siblings."""
     total = plain_sum(child.weight for child in branch.children)
@@ -107,9 +102,9 @@ def _declared(branch: Root | Node) -> Iterator[tuple[str, float]]:
 
 def _drawn(run: Run) -> tuple[list[str], Array]:
     """Return the names of all nodes and their drawn weights among their siblings, shape (nodes, draws)."""
-    names = [child.name for _, branch in _branches(run) for child in branch.children]
+    names = [child.name for branch in run.model.branches.values() for child in branch.children]
     rows = [np.broadcast_to(run.judgement.weights[name], (len(branch.children), run.draws))
-            for name, branch in _branches(run)]  # fmt: skip
+            for name, branch in run.model.branches.items()]  # fmt: skip
     return names, np.concatenate(rows)
 
 
@@ -152,7 +147,7 @@ def confidence_factors(run: Run, by: str, names: list[str], central: Array) -> t
 def _fixed(run: Run, weights: Mapping[str, float]) -> Judgement:
     """Return the judgement of a run with certain weights among siblings; its choice of methods stays."""
     noise, full = {}, {}
-    for name, branch in _branches(run):
+    for name, branch in run.model.branches.items():
         for child in branch.children:
             if child.weight > 0:
                 noise[child.name] = np.full(1, weights[child.name] / child.weight)

@@ -84,7 +84,7 @@ def breakdown(table: Table, leaves: Mapping[str, int], reasons: Reasons, strings
 
 def branch_sums(table: Table, model: Model, strings: Strings) -> list[int]:
     """Return what each branch of the model sums to: [branch, points as those of a leaf are shown, ...]."""
-    branch = branches(model)
+    branch = branch_of(model)
     own: dict[str, list[float]] = {name: [] for name in branch.values()}
     for row in table.rows:
         if row["reason"] == "leaf":
@@ -98,7 +98,7 @@ def score_text(table: Table, points: float, strings: Strings) -> int:
     return strings(next(column for column in table.columns if column.name == "points").text({"points": points}))
 
 
-def branches(model: Model) -> dict[str, str]:
+def branch_of(model: Model) -> dict[str, str]:
     """Return the branch of each leaf: the topmost node above it, or the leaf itself, in the order of the model."""
     return {name: top.name for top in model.config.score.children for name in _leaves(top)}
 

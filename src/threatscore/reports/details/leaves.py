@@ -10,7 +10,7 @@ from ...config.tree import Feed
 from ...model import Model
 from ...scaling import Step
 from ...tables import percent
-from .breakdown import branches
+from .breakdown import branch_of
 from .marks import ticks
 from .strings import Strings
 
@@ -23,10 +23,10 @@ def told_leaves(model: Model, strings: Strings) -> list[list[Any]]:
     list
         [name, whose it is, branch, its weight in the whole score, what it reads, what that means, why this weight, why
         this scale, whether the scale has steps (0 or 1), [points, raw value or step, ...]]; all but the numbers are
-        places of texts. For the branch, see `branches`.
+        places of texts. For the branch, see `branch_of`.
     """
     reads = {row["node"]: row["value"] for row in model.table().rows}
-    branch = branches(model)
+    branch = branch_of(model)
     told = []
     for leaf in model.leaves:
         assert leaf.feed is not None  # held by the settings

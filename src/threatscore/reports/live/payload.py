@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ...aggregation import Method
 from ...config.settings import RollUp
-from ...config.tree import METHODS, Node, Root
-from ...judgements import ROOT
+from ...config.tree import METHODS, ROOT, Node, Root
+from ...judgements import chosen_methods, weight_noise
 from ...model import Model
 from ...rollup import BY
 from ...run import Run
-from ...streams import Array
 from ..contents import Contents
 from .holding import Held, held, is_relative
 from .packing import Blob, width
@@ -59,42 +56,31 @@ def payload(contents: Contents) -> dict[str, Any]:
 
 def _unable(model: Model) -> str:
     """Return why the page cannot compute this model; empty if it can."""
-    for name, node in _branches(model):
+    for name, node in model.branches.items():
         for kind, _ in node.combine:
             if Method.known[kind].__module__ != Method.__module__:
                 return f"'{name}' is combined by '{kind}', a method of one's own, which only the engine can compute"
     return ""
 
 
-def _branches(model: Model) -> list[tuple[str, Root | Node]]:
-    return [(ROOT, model.config.score), *((node.name, node) for node in model.nodes if not node.leaf)]
-
-
 def _nodes(run: Run, have: Held, blob: Blob) -> list[dict[str, Any]]:
     """Return the tree, the root first, parents before children; noise and methods drawn go into the blob."""
     model, streams = run.model, have.streams
-    parents = {child.name: name for name, node in _branches(model) for child in node.children}
+    parents = {child.name: name for name, node in model.branches.items() for child in node.children}
     rows: list[dict[str, Any]] = [{"name": ROOT, "parent": "", "weight": 1, **_branch(model.config.score)}]
     for node in model.nodes:
         below = {"of": node.of, "must": node.if_missing == "error"} if node.leaf else _branch(node)
         rows.append({"name": node.name, "parent": parents[node.name], "weight": node.weight, **below})
         rows[-1]["rationale"] = node.rationale
-    for row in rows[1:]:
-        spread = model.node(row["name"]).weight_spread
-        spread = model.config.weight_uncertainty.spread if spread is None else spread
-        row["noise"] = spread > 0
-        if spread > 0:
-            blob.doubles(np.exp(spread * streams.normal("weight", row["name"]) - spread**2 / 2))
-    for row in rows:
-        if len(row.get("methods", ())) > 1:
-            blob.numbers(_chosen(row["methods"], streams.uniform("method", row["name"])), width(len(row["methods"])))
+    for node, row in zip(model.nodes, rows[1:], strict=True):
+        noise = weight_noise(model, node, streams)  # of a weight of zero as well, which a reader may raise
+        row["noise"] = noise is not None
+        if noise is not None:
+            blob.doubles(noise)
+    for name, branch in model.branches.items():
+        if (chosen := chosen_methods(name, branch, streams)) is not None:
+            blob.numbers(chosen, width(len(branch.combine)))
     return rows
-
-
-def _chosen(methods: list[list[Any]], u: Array) -> Array:
-    """Return the number of the method of each draw, as `judgements.judgement` takes it."""
-    steps = np.cumsum([p for _, p in methods])
-    return np.minimum(np.searchsorted(steps, u), len(steps) - 1)
 
 
 def _branch(node: Root | Node) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...ranking import Ranking
+from ...ranking.people import name_of
 from .holding import Held
 
 FIELDS = ("score", "score_p05", "score_p50", "score_p95")
@@ -17,7 +18,7 @@ def published(ranking: Ranking, held: Held) -> dict[str, Any]:
     that follow; ``via`` for a group or country the pairs that its score goes through, with their shares.
     """
     names = [name for name, _ in ranking.levels]
-    rows = {_name(ranking.by, row): row for row in ranking.records if row["status"] == "ranked"}
+    rows = {name_of(row): row for row in ranking.records if row["status"] == "ranked"}
     scores = ranking.scores
     units = ["/".join(unit) for unit in scores.units]
     figures = {field: [rows[unit][field] for unit in units] for field in FIELDS}
@@ -31,10 +32,6 @@ def published(ranking: Ranking, held: Held) -> dict[str, Any]:
         "ranks": [_ranks(row.tolist()) for row in share],
         "via": via,
     }
-
-
-def _name(by: str, row: dict[str, Any]) -> str:
-    return f"{row['group']}/{row['country']}" if by == "pair" else str(row["unit"])
 
 
 def _ranks(share: list[float]) -> list[Any]:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from ...comparison import Comparison
 from ...ranking import Ranking
-from ...ranking.people import NOT_RANKED, digits
-from ...tables import Column, Row
+from ...ranking.people import NOT_RANKED, digits, name_of
+from ...tables import Column, Row, Table
 from ..contents import Contents, notes_below
 from .marks import interval, level_bar, level_words
 from .svg import clipped
@@ -78,9 +78,13 @@ class Ranked:
         return HEADINGS[self.by]
 
     @cached_property
+    def _table(self) -> Table:
+        return self.ranking.table()
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The ranked units in order."""
-        return self.ranking.table().rows
+        return self._table.rows
 
     @property
     def digits(self) -> int:
@@ -91,7 +95,7 @@ class Ranked:
     def title(self) -> str:
         """One line above the table, with what its changes are counted from."""
         since = "" if self.comparison is None else f"; change since {self.comparison.old.run.as_of}"
-        return f"{self.ranking.table().title}{since}"
+        return f"{self._table.title}{since}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -102,7 +106,7 @@ class Ranked:
     @property
     def unranked(self) -> tuple[str, ...]:
         """Who is not ranked, and why."""
-        return tuple(note for note in self.ranking.table().notes if note.startswith(NOT_RANKED))
+        return tuple(note for note in self._table.notes if note.startswith(NOT_RANKED))
 
     @property
     def moved_notes(self) -> tuple[str, ...]:
@@ -129,7 +133,7 @@ class Ranked:
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
-        own = {column.name: column for column in self.ranking.table().columns if column.label}
+        own = {column.name: column for column in self._table.columns if column.label}
         pictures = {
             "picture": Column("picture", "score, 0 to 100"),
             "levels": Column("levels", "other levels"),
@@ -150,7 +154,7 @@ class Ranked:
         moves = {row["unit"]: row for row in self._moved_table.rows} if self._moved_table else {}
         found = []
         for row in self.rows:
-            unit = unit_of(row)
+            unit = name_of(row)
             found.append(Line(unit, tuple(self._cell(column, row, moves.get(unit, {})) for column in self._columns)))
         return tuple(found)
 
@@ -166,7 +170,7 @@ class Ranked:
             first = field != "country" or self.by == "country"
             name = clipped(self.names.get(row[field], ""), LONGEST_NAME)
             return Cell(field, column.text(row), name="" if name == row[field] else name,
-                        link=address(unit_of(row)) if first else "")  # fmt: skip
+                        link=address(name_of(row)) if first else "")  # fmt: skip
         value = _level_value(row, levels) if field == "level" else _plain(row.get(field))
         return Cell(field, column.text(row), _kind(column), value)
 
@@ -187,11 +191,6 @@ def _plain(value: Any) -> float | None:
 def _level_value(row: Row, levels: Sequence[tuple[str, float]]) -> float:
     """Return what levels are sorted by: the band, and within it the probability."""
     return [name for name, _ in levels].index(row["level"]) + float(row["p_level"])
-
-
-def unit_of(row: Row) -> str:
-    """Return the unit of a row in one word, as the scripts know it."""
-    return str(row["unit"]) if "unit" in row else f"{row['group']}/{row['country']}"
 
 
 def address(unit: str) -> str:

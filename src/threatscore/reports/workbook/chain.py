@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...aggregation import TOP, in_order
-from ...config.tree import Node, Root
-from ...judgements import ROOT, normalised
+from ...config.tree import ROOT, Node, Root
+from ...judgements import normalised
 from ...model import Model
 from ...points import Points
 from ...run import Run

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from ....ranking.people import name_of
 from ...contents import Contents
 from ..colours import inks, shades, step
-from ..ranked import Ranked, unit_of
+from ..ranked import Ranked
 from ..svg import clipped, label, margin, picture, tag
 from .figure import MOST, Figure
 
@@ -23,7 +24,7 @@ def heatmap(contents: Contents, pairs: Ranked) -> Figure:
     groups, countries = (_names(contents, pairs, by) for by in ("group", "country"))
     left = margin(clipped(group, LONGEST) for group in groups)
     texts = {line.unit: next(cell.text for cell in line.cells if cell.field == "score") for line in pairs.lines}
-    scores = {unit_of(row): row["score"] for row in pairs.rows}
+    scores = {name_of(row): row["score"] for row in pairs.rows}
     marks = [label(clipped(name, 6), left + WIDE * (i + 0.5), TOP - 9, "middle", class_="unit")
              for i, name in enumerate(countries)]  # fmt: skip
     for j, group in enumerate(groups):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ....ranking.people import name_of
 from ...contents import Contents
-from ..ranked import HEADINGS, Ranked, unit_of
+from ..ranked import HEADINGS, Ranked
 from ..svg import Scale, clipped, label, margin, picture, tag
 from .figure import MOST, ROW, Figure, axis, bands, cut_short
 
@@ -17,11 +18,11 @@ def intervals(contents: Contents, ranked: Ranked) -> Figure:
     key, title = f"chart-intervals-{by}", f"{HEADINGS[by]}: score with its 90% range"
     if not rows:
         return Figure(key, title, "Nothing can be ranked, so there is nothing to draw.")
-    left = margin(clipped(unit_of(row), LONGEST) for row in rows)
+    left = margin(clipped(name_of(row), LONGEST) for row in rows)
     scale, bottom = Scale(left, left + ACROSS), TOP + ROW * len(rows) + 4
     marks = [*bands(ranked.ranking.levels, scale, TOP, bottom), *axis(scale, bottom + 16)]
     for i, row in enumerate(rows):
-        y, unit = TOP + ROW * i + ROW / 2 + 2, unit_of(row)
+        y, unit = TOP + ROW * i + ROW / 2 + 2, name_of(row)
         low, high, score = (scale.at(row[name]) for name in ("score_p05", "score_p95", "score"))
         marks += [
             label(clipped(unit, LONGEST), left - 10, y + 4, "end", class_="unit", data_unit=unit, data_role="name"),
