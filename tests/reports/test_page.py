@@ -260,6 +260,13 @@ def test_a_block_of_data_cannot_end_itself():
         block({"a": float("nan")})
 
 
+def test_what_is_seen_first_stands_before_what_is_read_by_scripts(text):
+    """A browser paints the tables and pictures before it has read the data and the scripts."""
+    seen = max(text.rindex("</table>"), text.rindex("</figure>"))
+    first = text.index("<script")
+    assert seen < first, text[first : first + 80]
+
+
 def test_data_stands_in_blocks_of_its_own(released):
     found = Tree(page(released, {"payload": {"x": "</script>"}, "details": {}}).content.decode())
     assert json.loads(found.one("script", id="payload")["text"]) == {"x": "</script>"}
