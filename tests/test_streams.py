@@ -219,6 +219,30 @@ def test_a_copy_keeps_its_own():
     assert ("uniform", "b") not in streams._kept
 
 
+@pytest.mark.parametrize("design", ["plain", "stratified"])
+def test_what_is_remembered_is_to_the_bit_what_would_be_drawn(design):
+    remembered = {}
+    some = [Streams(seed, draws, design, apart, remembered) for seed in (0, 1) for draws in (250, 500)
+            for apart in (frozenset(), frozenset({("a", "b")}))]  # fmt: skip
+    for _ in range(2):  # drawn, then remembered
+        for streams in some:
+            alone = replace(streams, remembered=None)
+            for noise, key in itertools.product(NOISES, [("a", "b"), ("a", "c")]):
+                found = getattr(streams, noise)(*key)
+                np.testing.assert_array_equal(found, getattr(alone, noise)(*key))
+                found[:] = 0.5  # it is the caller's own
+    assert len(remembered) == 2 * 2 * len(NOISES) * 3  # what is drawn apart is another stream
+
+
+def test_what_is_remembered_has_an_end_and_is_left_behind(monkeypatch):
+    monkeypatch.setattr("threatscore.streams.MOST_KEPT", 2 * 8 * 5)
+    streams = Streams(0, 5, remembered={})
+    drawn = [streams.uniform(key) for key in "abcde"]
+    assert len(streams.remembered) == 2
+    np.testing.assert_array_equal([streams.uniform(key) for key in "abcde"], drawn)
+    assert pickle.loads(pickle.dumps(streams)).remembered is None
+
+
 # Latin hypercube replicates.
 
 SEEDS = st.integers(0, 2**40)

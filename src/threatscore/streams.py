@@ -84,12 +84,16 @@ class Streams:
     apart
         Keys of claims and events that have other streams than their own (section 7); ``("event", id, "rate")`` stands
         for the keys ``("rate", ..., "event", id)`` of all rates that count the event.
+    remembered
+        Where given, streams that were drawn are kept in it, as long as there is room, and copied when they are wanted
+        again: for those who draw many states of one simulation that differ little. It may serve several `Streams`.
     """
 
     seed: int
     draws: int
     design: Design = "plain"
     apart: frozenset[Key] = frozenset()
+    remembered: dict[object, Array] | None = field(default=None, repr=False, compare=False)
     _kept: dict[Key, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -124,9 +128,25 @@ class Streams:
 
     def fill(self, noise: Noise, keys: Sequence[Key], out: Sequence[Array] | Array) -> None:
         """Write the stream of each key into a row of `out`, each of shape (draws,)."""
-        fill = _FILL[self.design, noise]
         own = [self._keyed(key) for key in keys] if self.apart else keys
-        for generator, row in zip(_seeded(self.seed, own), out, strict=True):
+        if self.remembered is None:
+            self._draw(noise, own, out)
+            return
+        for key, row in zip(own, out, strict=True):
+            self._recall(self.remembered, noise, key, row)
+
+    def _recall(self, remembered: dict[object, Array], noise: Noise, key: Key, out: Array) -> None:
+        name = (self.seed, self.draws, self.design, noise, key)
+        if name in remembered:
+            out[:] = remembered[name]
+            return
+        self._draw(noise, (key,), (out,))
+        if (len(remembered) + 1) * out.nbytes <= MOST_KEPT:
+            remembered[name] = out.copy()
+
+    def _draw(self, noise: Noise, keys: Sequence[Key], out: Sequence[Array] | Array) -> None:
+        fill = _FILL[self.design, noise]
+        for generator, row in zip(_seeded(self.seed, keys), out, strict=True):
             fill(generator, row)
 
     def _keyed(self, key: Key) -> Key:

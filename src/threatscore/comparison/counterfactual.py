@@ -62,6 +62,7 @@ class Counterfactuals:
     new: Run
     tables: tuple[str, ...] = BY
     _stores: dict[Streams, CellDraws] = field(default_factory=dict, init=False, repr=False)
+    _remembered: dict[object, Array] = field(default_factory=dict, init=False, repr=False)
     _judgements: dict[tuple[tuple[bool, bool], Streams], Judgement] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -189,7 +190,7 @@ class Counterfactuals:
         self, state: State, pairs: tuple[Unit, ...], wanted: Sequence[int]
     ) -> Iterator[tuple[list[int], Points]]:
         """Yield the points of some pairs of a state, by their numbers, so many at a time as memory allows."""
-        model, own = state.model, replace(state.streams)  # what cells share there is another thing in another state
+        model, own = state.model, self.fresh(state.streams)  # what cells share there is another thing in another state
         given = draw_relative(model, uses(model, state.leaves, pairs), own)
         absolute = [leaf for leaf in model.leaves if leaf.name not in given]
         size = max(1, BLOCK_BYTES // (8 * own.draws * len(model.leaves)))
@@ -208,10 +209,14 @@ class Counterfactuals:
             self._judgements[key] = judgement(model, streams)
         return self._judgements[key]
 
+    def fresh(self, streams: Streams) -> Streams:
+        """Return streams that keep nothing of what is believed, but remember what was drawn."""
+        return replace(streams, remembered=self._remembered)
+
     def store(self, streams: Streams) -> CellDraws:
         """Return where the leaves of some streams are kept; what the runs have kept is there to begin with."""
         if streams not in self._stores:
-            store = self._stores[streams] = CellDraws(replace(streams))
+            store = self._stores[streams] = CellDraws(self.fresh(streams))
             for run in (self.old, self.new):
                 if run.streams == streams:
                     run.lend(store)

@@ -145,7 +145,7 @@ def _drawn(states: Counterfactuals, one: Without) -> dict[str, DrawnLeaf]:
     streams = states.new.streams
     leaves = [leaf for leaf in states.new.model.leaves if leaf.name in one.cells]
     cells = {name: [*own.values()] for name, own in one.cells.items()}
-    return drawn_leaves(states.store(streams), leaves, cells, replace(streams))
+    return drawn_leaves(states.store(streams), leaves, cells, states.fresh(streams))
 
 
 def _evaluated(evaluation: Evaluation, pair: Unit, one: Without, drawn: Mapping[str, DrawnLeaf]) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 STEPS = 20
 """So many shades from 0 to 100: each is 5 wide."""
 ENDS = ((0.97, -0.006, -0.012), (0.70, -0.045, -0.085), (0.33, -0.02, -0.115))
@@ -13,11 +15,13 @@ color space for image processing*.
 BLACK, WHITE = "#000000", "#ffffff"
 
 
+@cache
 def shades() -> tuple[str, ...]:
     """Return the shades, palest first, as hexadecimal sRGB."""
     return tuple(_hexadecimal(_between(i / (STEPS - 1))) for i in range(STEPS))
 
 
+@cache
 def inks() -> tuple[str, ...]:
     """Return black or white for each shade, whichever stands out more."""
     return tuple(max((BLACK, WHITE), key=lambda ink: contrast(ink, shade)) for shade in shades())
