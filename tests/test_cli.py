@@ -218,7 +218,7 @@ def test_weights_prints_the_tree(call):
 def test_schema_goes_to_standard_output_or_to_a_file(call, desk):
     printed = call("schema").out
     assert json.loads(printed)["title"] == "threatscore weights.yaml"
-    done = call("schema", "--out", desk / "deep" / "schema.json")
+    done = call("schema", "--output", desk / "deep" / "schema.json")
     assert (done.code, done.out) == (0, "")
     assert (desk / "deep" / "schema.json").read_text(encoding="utf-8") == printed
 
@@ -256,13 +256,13 @@ def test_version(call):
         (("rank", "--by", "nation"), "nation"),
         (("rank", "--format", "xlsx"), "xlsx"),
         (("rank", "extra"), "extra"),
-        (("explain",), "unit"),
+        (("explain",), "UNIT"),
         (("explain", "Bravoo", *DRAWS), "unknown unit 'Bravoo'; known: A, B, TJK, UZB. Did you mean 'B'?"),
         (("explain", "TJ", *DRAWS), "Did you mean 'TJK'?"),
         (("cite", "f9"), "there is no row 'f9'"),
         (("check", "--kind", "gaps"), "there is no kind 'gaps'"),
         (("compare",), "OLD"),
-        (("schema", "--out", "config/weights.yaml/x.json"), "cannot write"),
+        (("schema", "--output", "config/weights.yaml/x.json"), "cannot write"),
         (("init", "config/weights.yaml/new"), "cannot write"),
         (("init", "."), "exists already; nothing was written"),
         (("nonsense",), "nonsense"),
@@ -492,6 +492,13 @@ def test_several_evidence_folders_are_a_choice_to_make(call, desk):
     assert call("rank", "--data", "data/other", *DRAWS).code == 0
 
 
+@pytest.mark.parametrize("call_of", ["report NAME", "rank --data NAME", "compare NAME", "trend --out NAME"])
+def test_a_name_that_the_system_refuses_is_told(call, desk, call_of):
+    done = call(*call_of.replace("NAME", "x" * 300).split())
+    assert (done.code, done.out) == (1, "")
+    assert re.search(r"xxxxx\.\.\. \(\d+ characters\): File name too long", " ".join(done.err.split()))
+
+
 # Help.
 
 
@@ -505,6 +512,19 @@ def test_help_is_a_page_of_full_sentences_that_fits(call, command):
     assert all(text.strip().endswith((".", "'")) for text in about.strip().split("\n\n"))
     options = re.findall(r"^  (-{1,2}\S.*?)(?=^  -|\Z|^\w)", done.out, re.MULTILINE | re.DOTALL)
     assert all(re.search(r"\.(\s+\[(default:\s+\w+|required)\])?\s*$", option) for option in options)
+    own = {name for option in options for name in re.findall(r"--[a-z-]+", option.split("  ")[0])}
+    named = set(re.findall(r"(?<![\w/'])--[a-z-]+", "\n".join(option.split("  ", 1)[-1] for option in options)))
+    assert named <= own, "what an option speaks of, this command has"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_a_command_is_given_has_a_name_in_capitals(call, command):
+    first = call(command, "--help").out.split("\n\n")[0]
+    assert not re.search(r"[{\[][a-z]", first)
+
+
+def test_no_line_of_the_list_of_commands_is_cut(call):
+    assert "..." not in call("--help").out.split("Commands:")[1]
 
 
 def test_help_names_every_command(call):

@@ -13,12 +13,12 @@ from threatscore.errors import UsageError
 from threatscore.precision import mean_error, share_error, wilson_error
 from threatscore.ranking import Ranking, rank, together
 from threatscore.ranking.ranking import TABLES
+from threatscore.ranking.standing import WORDLESS
 from threatscore.simulation import simulate
 from threatscore.tables import upwards
 
 from .making import LEAF, TIE, claim, evidence, model, tied
 
-WORDLESS = "No word where the error spans two, or where none is defined."
 BY = ("group", "country", "pair")
 GROUPS = ({"id": "A", "name": "Alpha", "aliases": "First"}, "B", "C")
 
@@ -188,7 +188,10 @@ def test_a_probability_without_a_word_has_its_reason_below():
     run = run_of(tied(("A", "TJK"), ("B", "TJK"), ("C", "TJK")), likelihood={"words": [["any", 0]]})
     assert rank(run).top(1).notes == rank(run).beats("A", "B").notes == ()
     run = run_of(tied(("A", "TJK"), ("B", "TJK"), ("C", "TJK")), likelihood={"words": [["most", 0.9]]})
-    assert rank(run).top(1).notes == (WORDLESS,)
+    table = rank(run).top(1)
+    assert table.notes == (WORDLESS,)
+    told = next(column for column in table.columns if column.name == "likelihood")
+    assert [(row["likelihood"], told.text(row)) for row in table.rows] == [("", "-")] * 3
 
 
 def test_what_cannot_be_compared_is_a_wrong_call(run):

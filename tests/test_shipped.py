@@ -105,8 +105,6 @@ def test_below_a_file_nothing_can_be_written(source):
     Path("file").touch()
     with pytest.raises(UsageError, match=r"cannot write file.new"):
         shipped.lay_down(Path("file/new"))
-    with pytest.raises(UsageError, match=r"cannot write file.schema.json"):
-        shipped.write_beside(Path("file/schema.json"), "{}")
     assert files(".") == {"file": ""}
 
 
@@ -131,40 +129,6 @@ def test_half_a_copy_leaves_nothing(source, monkeypatch, error, step, folder):
         shipped.lay_down(Path(folder))
     assert len(calls) == 2
     assert [str(path) for path in sorted(Path().rglob("*"))] == ["existing", "existing/own.txt"]
-
-
-def test_a_file_is_written_whole_or_not_at_all(monkeypatch):
-    shipped.write_beside(Path("deep/a.json"), "Ж\n")
-    assert Path("deep/a.json").read_bytes() == "Ж\n".encode()
-    shipped.write_beside(Path("deep/a.json"), "new")
-
-    def failing(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", failing)
-    with pytest.raises(UsageError, match=r"cannot write deep.a.json: No space left on device"):
-        shipped.write_beside(Path("deep/a.json"), "newer")
-    assert files(".") == {"deep/a.json": "new"}
-
-
-def test_a_file_in_place_keeps_its_mode_and_a_link_its_target(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("real.json").write_text("old")
-    Path("real.json").chmod(0o600)
-    Path("link.json").symlink_to("real.json")
-    shipped.write_beside(Path("link.json"), "new")
-    assert Path("link.json").is_symlink()
-    assert Path("real.json").read_text() == "new"
-    assert Path("real.json").stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("target", [".", "", "/", "/dev/null", "folder"])
-def test_what_is_no_file_is_never_replaced(tmp_path, monkeypatch, target):
-    monkeypatch.chdir(tmp_path)
-    Path("folder").mkdir()
-    with pytest.raises(UsageError, match="it is not a file"):
-        shipped.write_beside(Path(target), "{}")
-    assert not Path("/dev/null").is_file()
 
 
 def test_the_shipped_assessment_is_there(monkeypatch):

@@ -51,33 +51,6 @@ def marked(path: Path, given: Path | None) -> str:
     return f"{path} (shipped with the package)" if given is None and path.is_relative_to(shipped()) else str(path)
 
 
-def write_beside(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place and rename it there, so that nothing is ever half written.
-
-    A link is followed, and a file that is replaced keeps its mode.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written, or something other than a file stands in its place.
-    """
-    real = Path(os.path.realpath(path))
-    if not real.name or (real.exists() and not real.is_file()):
-        raise UsageError(f"cannot write {path}: it is not a file")
-    beside = real.with_name(f".{real.name}.{uuid4().hex}.part")
-    try:
-        real.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_bytes(content if isinstance(content, bytes) else content.encode())
-            if real.exists():
-                shutil.copymode(real, beside)
-            os.replace(beside, real)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror or error}") from None
-
-
 def lay_down(folder: Path) -> list[Path]:
     """Copy the shipped config and data into a folder; all of it or nothing, and nothing is overwritten.
 

@@ -14,6 +14,7 @@ from threatscore.competing.places import place_ranges
 from threatscore.competing.prior import share_note, spread_shares
 from threatscore.competing.questions import Answer, Question, questions
 from threatscore.competing.redraw import Redraw, Standing, standing
+from threatscore.competing.shown import _most_moved
 from threatscore.competing.world import world_of
 from threatscore.errors import InputError, UsageError
 from threatscore.model import model_of
@@ -442,3 +443,17 @@ def test_evidence_share_shows_both_rankings():
     assert evidence_share(simulate(counting(), evidence(countries=("TJK",)))).rows == ()
     with pytest.raises(UsageError, match="unknown table"):
         evidence_share(run, "groups")
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "text"),
+    [
+        (0.2, 0.0012, "A/TJK +0.20 ±0.0012"),
+        (-4.26, 0.131, "A/TJK -4.3 ±0.14"),
+        (0.04, 0.001, ""),
+        (0.3, None, "A/TJK +0.3"),
+    ],
+)
+def test_the_simulation_error_of_a_move_is_never_rounded_to_nothing(change, error, text):
+    place = SimpleNamespace(unit=("A", "TJK"), change=change, change_error=error)
+    assert _most_moved(SimpleNamespace(largest=place)) == text

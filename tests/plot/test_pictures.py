@@ -212,6 +212,21 @@ def test_ranks_beyond_the_tenth_stand_together_and_few_units_in_a_narrow_matrix(
         assert ax.get_xlabel() == f"the first {most} of 24"
 
 
+@WIDTHS
+@pytest.mark.parametrize("name", ["acceptability", "beats", "heatmap"])
+def test_what_stands_in_a_cell_keeps_inside_it(name, width):
+    run = run_of(tuple(f"G{i}" for i in range(24)), ("TJK",))
+    ax = {
+        "acceptability": lambda: plot.acceptability(rank(run), width=width),
+        "beats": lambda: plot.beats(rank(run), width=width),
+        "heatmap": lambda: plot.heatmap(rank(run, by="pair"), width=width),
+    }[name]()
+    ax.figure.canvas.draw()
+    cell = ax.get_window_extent().width / ax.get_xlim()[1]
+    wide = {text.get_text(): text.get_window_extent().width / cell for text in ax.texts}
+    assert {text: share for text, share in wide.items() if share > 0.95} == {}
+
+
 def test_a_heat_map_has_every_pair_once_and_a_dash_for_the_others(run):
     ax = plot.heatmap(rank(run, by="pair"))
     table = rank(run, by="pair").table()

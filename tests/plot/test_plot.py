@@ -124,7 +124,7 @@ def test_a_change_of_method_is_a_line_between_two_periods():
 
 
 def test_several_units_have_axes_each_and_one_must_be_named_for_one(tmp_path):
-    one, two = course(), course("B", (None, None, None, None))
+    one, two = course(), course("B", (None, None, None, 4))
     both = Trend("group", (("A",), ("B",)), (*one.points, *two.points), LEVELS)
     with pytest.raises(UsageError, match=r"name one of the 2 units, or draw them all with plot\.trends"):
         plot.trend(both)
@@ -141,6 +141,31 @@ def test_several_units_have_axes_each_and_one_must_be_named_for_one(tmp_path):
         plot.trends(Trend("group", (), (), LEVELS))
     with pytest.raises(UsageError, match=r"ends in \.svg, \.png, \.pdf"):
         plot.write(figure, tmp_path / "a.jpg")
+
+
+def test_what_marks_mean_stands_once_and_below_what_is_drawn():
+    """A score near 100 leaves no room inside the axes."""
+    high = course(scores=(92, 93, 94, 93))
+    axes = plot.trend(high)
+    axes.figure.canvas.draw()
+    assert axes.get_legend().get_window_extent().y1 < axes.get_window_extent().y0
+    two = Trend("group", (("A",), ("B",)), (*high.points, *course("B", (1, 2, 3, 4)).points), LEVELS)
+    figure = plot.trends(two)
+    assert [axes.get_legend() for axes in figure.axes] == [None, None]
+    assert [[text.get_text() for text in legend.get_texts()] for legend in figure.legends] == [
+        ["an event began to count"]
+    ]
+
+
+def test_units_that_were_never_ranked_are_only_counted():
+    units = tuple((name,) for name in "ABC")
+    never = (None, None, None, None)
+    points = (*course("A").points, *course("B", never).points, *course("C", never).points)
+    figure = plot.trends(Trend("group", units, points, LEVELS))
+    assert [axes.get_title(loc="left") for axes in figure.axes if axes.axison] == ["A"]
+    assert figure.get_suptitle().endswith("2 more never ranked")
+    figure = plot.trends(Trend("group", units[1:], points[4:], LEVELS))
+    assert [axes.get_title(loc="left") for axes in figure.axes if axes.axison] == ["B", "C"]
 
 
 def test_three_units_leave_no_empty_axes_shown():

@@ -246,6 +246,9 @@ def test_a_picture_of_no_kind_is_refused_before_anything_is_read(call, tmp_path)
     done = call("trend", "--out", tmp_path / "nowhere", "-o", tmp_path / "a.gif")
     assert (done.code, done.out) == (2, "")
     assert "ends in .svg, .png, .pdf" in done.err
+    done = call("trend", "--out", tmp_path / "nowhere", "-o", tmp_path / f"{'x' * 300}.svg")
+    assert (done.code, done.out) == (2, "")
+    assert "the name of 304 bytes is too long; 255 is the most here" in " ".join(done.err.split())
 
 
 def test_a_trend_of_no_unit_is_an_empty_table(quarters):

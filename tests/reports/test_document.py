@@ -26,14 +26,16 @@ def test_a_file_that_is_there_is_kept_unless_it_is_forced(tmp_path):
 
 
 def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"must end in \.html, not 'page\.xlsx'"):
+    with pytest.raises(UsageError, match=r"a name that ends in \.html, not 'page\.xlsx'"):
         PAGE.write(tmp_path / "page.xlsx")
+    with pytest.raises(UsageError, match=r"a name that ends in \.html, not '\.html'"):
+        PAGE.write(tmp_path / ".html")
 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_a_folder_in_its_place_is_refused(tmp_path, force):
     (tmp_path / "page.html").mkdir()
-    with pytest.raises(UsageError, match=r"there already|not a file"):
+    with pytest.raises(UsageError, match=r"page\.html is a folder; name a file in it that ends in \.html"):
         PAGE.write(tmp_path / "page.html", force=force)
 
 

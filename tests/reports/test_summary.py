@@ -5,10 +5,13 @@ import re
 import pytest
 
 import threatscore as ts
+from threatscore.checks.check import KINDS as FOUND
 from threatscore.errors import UsageError
 from threatscore.evidence import Evidence
 from threatscore.reports import contents, summary
-from threatscore.reports.summary import COLUMNS, HEADINGS, SHOWN
+from threatscore.reports.summary.caveats import KINDS
+from threatscore.reports.summary.fitting import ROOMS, Names, Room, height
+from threatscore.reports.summary.order import COLUMNS, HEADINGS, order
 from threatscore.tables.text import markdown
 
 from ..making import TIE, claim, evidence, frames, model
@@ -46,22 +49,76 @@ def test_the_shipped_data_fill_one_page(tmp_path):
         last = ts.release(model, evidence, period, out=tmp_path, draws=5000)
     text = summary(last)
     assert lines(text) <= PAGE
-    assert "## What moved since 2023Q3" in text
-    assert "clearly up; new evidence" in text
+    moved = text.split("## What moved since 2023Q3")[1].split("##")[0]
+    assert "ISIS-K, clearly up: score" in moved
+    assert "; new evidence +" in moved
+    assert "-attack-" in moved, "what did most is named"
+    assert " signs in all" not in text, "every sentence finds room"
+    for name in ("Islamic Movement of Uzbekistan", "Kyrgyzstan", "contradictions between claims (", "digests)"):
+        assert name in text
+    for jargon in ("unwatched", "unstated", "leaves", "duplicate?"):
+        assert jargon not in text
+
+
+def test_whatever_the_checks_find_has_words():
+    assert set(KINDS) == set(FOUND)
+
+
+def cells_of(text, by):
+    """Return the cells of the rows of a table."""
+    part = re.split(rf"## {HEADINGS[by]}(?: \(the first .*\))?\n", text)[1].strip().split("\n\n")[0]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in part.splitlines()[2:]]
 
 
 def test_every_number_is_that_of_the_tables(released):
     text, shown = summary(released), contents(released)
     for by, ranking in shown.rankings.items():
         table, first = ranking.table(), ranking.top(1)
-        rows = text.split(f"## {HEADINGS[by]}\n")[1].strip().split("\n\n")[0].splitlines()[2:]
-        assert len(rows) == min(len(table.rows), SHOWN[by])
-        for line, row, chance in zip(rows, table.rows, first.rows, strict=False):
-            wanted = [column.text(row) for column in table.columns if column.name in COLUMNS]
+        rows = cells_of(text, by)
+        assert len(rows) == min(len(table.rows), ROOMS[0].units[by])
+        for row, ranked, chance in zip(rows, table.rows, first.rows, strict=False):
+            wanted = [column.text(ranked) for column in table.columns if column.name in COLUMNS]
+            if by != "pair":
+                wanted.insert(2, shown.run.evidence.row(ranked["unit"]).name)
             wanted += [column.text(chance) for column in first.columns if column.name in ("p_top", "likelihood")]
-            assert [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] == list(map(markdown, wanted))
-    for row in shown.moved["group"].table().rows:
-        assert row["unit"] in text.split("## What moved")[1].split("##")[0]
+            assert row == list(map(markdown, wanted))
+
+
+def moving(out, count, name, **assessment):
+    """Return a release since whose release before half of the groups moved, a quarter stayed and a quarter came."""
+    ids = [f"G{i:02}" for i in range(count)]
+    half, most = count // 2, 3 * count // 4
+    about = {"indicator": "tie", "country": "TJK", "spoken_from": "2023-01-15"}
+    claims = [claim(f"c{id}", "exact", 10, group=id, known="2023-02-01", **about) for id in ids[:most]]
+    claims += [
+        claim(f"d{id}", "exact", 90, group=id, known="2023-11-01", supersedes=f"c{id}", **about) for id in ids[:half]
+    ]
+    claims += [claim(f"e{id}", "exact", 50, group=id, known="2023-11-01", **about) for id in ids[most:]]
+    groups = [{"id": id, "name": f"{id} {name}"} for id in ids]
+    what = model({"tie": TIE}, assessment=assessment), evidence(claims=claims, groups=groups, as_of=None)
+    return [ts.release(*what, period, out=out, draws=5000) for period in ("2023Q3", "2023Q4")][1]
+
+
+def test_what_moved_has_the_figures_of_the_comparison(tmp_path):
+    last = moving(tmp_path, 4, "group")
+    shown = contents(last)
+    moved = summary(shown).split("## What moved since 2023Q3")[1].split("##")[0]
+    table = shown.moved["group"].table()
+    told = {column.name: column for column in table.columns}
+    verdicts = []
+    for row in table.rows:
+        line = next(line for line in moved.splitlines() if row["unit"] in line)
+        verdicts.append(row["verdict"].split(";")[0])
+        assert told["change"].text(row) in line
+        if row["clear"]:
+            assert f"score {told['score_old'].text(row)} ({told['score_old_p05'].text(row)})" in line
+            assert line.startswith(f"- {row['unit']}, {row['verdict']}: ")
+        if row["verdict"] == "clearly up":
+            assert f"; revised or withdrawn evidence {row['reason_part']:+.1f} (d{row['unit']} " in line
+            assert f": tie: 90 (replaces c{row['unit']}))." in line
+    assert sorted(verdicts) == ["clearly down in rank", "clearly up", "clearly up", "enters"]
+    assert re.search(r"New: groups G03 rank \d \(\d-\d\)\.", moved)
+    assert "Simulation error (95%): changes" in moved
 
 
 def test_a_run_is_summed_up_without_what_moved():
@@ -74,9 +131,34 @@ def test_a_run_is_summed_up_without_what_moved():
 @pytest.mark.parametrize("groups", [0, 1, 200])
 def test_it_stays_a_page_of_none_one_and_many_units(groups):
     text = summary(tied(groups))
-    assert lines(text) <= PAGE
+    assert lines(text) == height(text) <= PAGE
     assert ("Nothing can be ranked." in text) == (not groups)
-    assert ("192 more are ranked." in text) == (groups == 200)
+    assert ("## Groups (the first 8 of 200)" in text) == (groups == 200)
+    assert ("None" in text, "nan" in text) == (False, False)
+
+
+def test_it_stays_a_page_whatever_names_say_and_however_many_move(tmp_path):
+    text = summary(moving(tmp_path, 40, "long | name " * 800, title="A title | of *many* words " * 50))
+    assert lines(text) <= PAGE
+    moved = text.split("## What moved since 2023Q3")[1].split("##")[0]
+    assert "clearly up" in moved
+    assert re.search(r"\d+ more of the groups moved clearly", moved)
+    assert re.search(r"New: groups G\d\d .*rank", moved)
+    assert "signs in all" in text
+    assert {line.count("|") - line.count("\\|") for line in text.splitlines()} == {0, 10}
+
+
+def test_names_that_only_pairs_tell_are_spelled_out():
+    claims = [
+        claim(f"c{g}", "about", best, indicator="tie", group=g, country="TJK") for g, best in (("A", 80), ("B", 9))
+    ]
+    groups = [{"id": "A", "name": "Alpha"}, {"id": "B", "name": "Beta"}]
+    run = ts.simulate(model({"tie": TIE}), evidence(claims=claims, groups=groups), draws=100)
+    shown = contents(run)
+    short = "\n".join(order(shown, Names(run), Room({"group": 1, "country": 1, "pair": 2}, 1, 1, 1, 300)))
+    assert "| 1 | A | Alpha |" in short
+    assert short.endswith("B (Beta).")
+    assert "Beta" not in "\n".join(order(shown, Names(run), ROOMS[0])).split("## Groups and countries")[1]
 
 
 def test_a_withdrawn_release_says_so(released):

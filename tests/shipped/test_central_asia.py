@@ -91,6 +91,19 @@ def test_every_indicator_and_kind_of_the_evidence_is_used(model, evidence):
     assert unused & known <= {"battle", "kidnapping"}  # fought between groups, or in Syria: no deed against a state
 
 
+def test_the_limits_count_the_leaves_as_they_are(model):
+    def leaves(node):
+        return sum(map(leaves, node.children)) if node.children else 1
+
+    count = {node.name: leaves(node) for node in model.config.score.children}
+    text = " ".join((Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").split())
+    assert (count["exposure"], count["capability"] + count["backing"]) == (11, 9)
+    assert (count["activity"], count["intent"], len(model.leaves)) == (3, 5, 28)
+    assert "eleven leaves for how exposed" in text
+    assert "nine for what a group can do and who backs it, three for what it did there, and five for" in text
+    assert "none of these 28 reads" in text
+
+
 def test_the_tree_of_weights_is_the_first_screen():
     lines = CONFIG.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# yaml-language-server: $schema=weights.schema.json")

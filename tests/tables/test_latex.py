@@ -172,6 +172,16 @@ def test_a_table_without_rows_is_its_title_and_notes(tmp_path):
     assert "Nothing can be ranked." in text
 
 
+def test_a_number_that_no_line_has_room_for_is_broken_and_shown_whole(tmp_path):
+    columns = (Column("n", "n", right=True), Column("x", "x", right=True))
+    table = Table("", columns, ({"n": "7" * 300, "x": 12},))
+    (first, second), left_out = layout(table)
+    assert (first.room is None, second.room, left_out) == (False, None, [])
+    text = typeset(document(table.to_latex()), tmp_path)
+    assert (text.count("7"), "12" in text) == (300, True)
+    assert sticking_out(tmp_path) == []
+
+
 def test_columns_without_room_are_named():
     ranks = [str(i) for i in range(1, 41)]
     columns = (Column("unit", "group"), *(Column(rank, rank, right=True) for rank in ranks))

@@ -49,6 +49,9 @@ HOSTILE = {
     "combining": "z\N{COMBINING TILDE}" * 50,
     "persian": "می\N{ZERO WIDTH NON-JOINER}خواهم",
     "entity": "&lt;script&gt;",
+    "rule": "---",
+    "item": "- item",
+    "numbered": "1. item",
     "empty": "",
 }
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -104,6 +107,13 @@ def test_markdown_keeps_its_rows_and_shows_no_markup(text):
     assert [line.count("|") for line in bare] == [5, 5, 5, 5]
     assert all(sign not in line for line in bare for sign in "`[]<>*_#$&")
     assert not FORBIDDEN.search("".join(lines))
+
+
+def test_a_note_is_a_paragraph_whatever_it_begins_with():
+    notes = ("---", "- a", "+ a", "=== a", "1. a", "12) a", "2023-12-31 is the day", "-0.5 to +0.5")
+    lines = Table("", COLUMNS, (), notes).to_markdown().split("\n")
+    assert not [line for line in lines if re.match(r"[-+=]|\d+[.)]", line)]
+    assert [line.replace("\\", "") for line in lines if line] == list(notes)
 
 
 @TEXTS

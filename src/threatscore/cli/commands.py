@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError
+from . import kinds
 from . import options as of
 from .compared import compare, gate
 from .ending import Patient
@@ -16,9 +17,8 @@ from .options import By, Format
 from .output import say, show, write
 from .quarterly import restate, trend
 from .releasing import release, releases, verify
-from .reports import report, workbook
+from .reports import report, summary, workbook
 from .signing import history, sign
-from .summarising import summary
 from .workers import workers
 from .worlds import worlds
 
@@ -51,8 +51,8 @@ def rank(
     config: of.Config = None,
     as_of: of.AsOf = None,
     by: Annotated[By, typer.Option("--by", help="Which table.")] = By.all,
-    table: of.Shown = of.Kind.scores,
-    first: of.First = None,
+    table: kinds.Shown = kinds.Kind.scores,
+    first: kinds.First = None,
     suppose: of.Suppose = None,
     given: of.Given = None,
     draws: of.Draws = None,
@@ -74,7 +74,7 @@ def rank(
     """
     from .ranked import show_rankings
 
-    of.check_first(table.value, first)
+    kinds.check_first(table.value, first)
     how = {"precision": precision, "precision_score": precision_score}
     by_whom = workers(threads, cluster)
     run = simulated(config, data, as_of, draws, seed, by_whom, suppose=suppose, given=given, **how)
@@ -114,7 +114,9 @@ def check(
 
 @app.command()
 def explain(
-    unit: Annotated[str, typer.Argument(help="A group or a country: its id, name or an alias.", show_default=False)],
+    unit: Annotated[
+        str, typer.Argument(metavar="UNIT", help="A group or a country: its id, name or an alias.", show_default=False)
+    ],
     country: Annotated[
         str | None,
         typer.Option("--in", metavar="COUNTRY", help="Of a group: its score against this country.", show_default=False),
@@ -181,7 +183,7 @@ def weights(config: of.Config = None, format: of.Formatted = Format.table) -> No
 
 @app.command()
 def cite(
-    row: Annotated[str, typer.Argument(help="The id of any row of the evidence.", show_default=False)],
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The id of any row of the evidence.", show_default=False)],
     data: of.Data = None,
     as_of: of.KnownBy = None,
     format: of.Formatted = Format.table,
@@ -201,7 +203,10 @@ def cite(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new folder, or one without config/ and data/.", show_default=False)],
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="A new folder, or one without config/ and data/.", show_default=False),
+    ],
     empty: Annotated[
         bool, typer.Option("--empty", help="Tables without rows and a small model: a start for another region.")
     ] = False,
@@ -226,7 +231,7 @@ def schema(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", metavar="FILE", help="Write to this file instead of standard output.", show_default=False
+            "-o", "--output", metavar="FILE", help="Write to this file instead of standard output.", show_default=False
         ),
     ] = None,
 ) -> None:
@@ -237,7 +242,7 @@ def schema(
     import json
 
     from ..config import json_schema
-    from ..shipped import write_beside
+    from ..targets import write_beside
 
     text = json.dumps(json_schema(), indent=1, sort_keys=True) + "\n"
     if out is None:

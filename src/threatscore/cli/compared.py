@@ -33,7 +33,7 @@ OfPeriods = Annotated[
         show_default=False,
     ),
 ]
-Releases = Annotated[Path, typer.Option("--releases", metavar="FOLDER", help="Where releases are looked for by name.")]
+Releases = Annotated[Path, typer.Option("--releases", metavar="FOLDER", help="The folder that holds the releases.")]
 
 
 class What(Enum):
@@ -109,7 +109,7 @@ def gate(
     config: OfPeriods = None,
     data: of.Data = None,
     as_of: of.AsOf = None,
-    draws: of.Draws = None,
+    draws: of.OneDraws = None,
     seed: of.Seed = None,
     threads: of.Threads = None,
     cluster: of.Cluster = None,

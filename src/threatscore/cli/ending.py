@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from ..errors import shorten
 from .output import say
 
 
@@ -27,5 +28,6 @@ class Patient(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
         except OSError as error:
-            say(f"threatscore: {error.strerror or error}")
+            where = "" if error.filename is None else f"{shorten(str(error.filename))}: "
+            say(f"threatscore: {where}{error.strerror or error}")
             raise typer.Exit(1) from None

@@ -81,20 +81,6 @@ KnownBy = Annotated[
 ]
 
 
-class Kind(StrEnum):
-    """Which of the tables that a ranking makes."""
-
-    scores = "scores"
-    acceptability = "acceptability"
-    pairwise = "pairwise"
-    top = "top"
-    ranks = "ranks"
-    entropy = "entropy"
-    ties = "ties"
-    shift = "shift"
-    weights = "weights"
-
-
 def whole(text: str) -> int:
     """Return a whole number as it was typed.
 
@@ -111,43 +97,6 @@ def whole(text: str) -> int:
         raise typer.BadParameter(f"it must be a whole number, not {shorten(text)}") from None
 
 
-def kind_of(text: str) -> Kind:
-    """Return the table of a name.
-
-    Raises
-    ------
-    BadParameter
-        If there is none of that name.
-    """
-    from ..errors import did_you_mean
-
-    if text not in (names := [kind.value for kind in Kind]):
-        raise typer.BadParameter(f"unknown table '{text}'; {did_you_mean(text, names)}")
-    return Kind(text)
-
-
-Shown = Annotated[
-    Kind,
-    typer.Option(
-        "--table",
-        metavar="NAME",
-        parser=kind_of,
-        help="What to show. scores: the ranked table. acceptability: how often each has each rank. pairwise: how often"
-        " each is above each other. top: the chance to be among the first --first. ranks: the mean rank. entropy: how"
-        " open the ranks are. ties: which cannot be told apart. shift: how far ranks lie from the central order."
-        " weights: those that put each first.",
-    ),
-]
-First = Annotated[
-    int | None,
-    typer.Option(
-        "--first",
-        metavar="K",
-        parser=whole,
-        help="With --table top: among the first how many. Left out: 3, or as many as are ranked.",
-        show_default=False,
-    ),
-]
 Draws = Annotated[
     str | None,
     typer.Option(
@@ -158,6 +107,28 @@ Draws = Annotated[
         show_default=False,
     ),
 ]
+OneDraws = Annotated[
+    str | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Number of draws, or auto: as many as the precision in the model needs. Stratified draws, the default"
+        " design, are rounded up to 250s, at least 5,000. Left out: as in the model.",
+        show_default=False,
+    ),
+]
+"""Of what has no options of its own for the precision."""
+SeriesDraws = Annotated[
+    str | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Number of draws of every period. Stratified draws, the default design, are rounded up to 250s, at least"
+        " 5,000. Left out: as in the model.",
+        show_default=False,
+    ),
+]
+"""Of a series, all of which is drawn alike."""
 Precision = Annotated[
     float | None,
     typer.Option(
@@ -220,22 +191,6 @@ Cluster = Annotated[
         show_default=False,
     ),
 ]
-
-
-def check_first(table: str, first: int | None) -> None:
-    """Check what can be said of --first before anything is ranked.
-
-    Raises
-    ------
-    UsageError
-        If it is given with a table that has no use for it, or is below 1.
-    """
-    from ..errors import UsageError
-
-    if first is not None and table != "top":
-        raise UsageError("--first is asked for only with --table top")
-    if first is not None and first < 1:
-        raise UsageError(f"--first must be a whole number of at least 1, not {first}")
 
 
 def number_of(draws: str | None) -> int | Literal["auto"] | None:

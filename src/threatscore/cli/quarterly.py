@@ -37,7 +37,11 @@ def trend(
     picture: Annotated[
         Path | None,
         typer.Option(
-            "-o", metavar="FILE", help="Draw it as well, to this file: .svg, .png or .pdf.", show_default=False
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Draw it as well, to this file: .svg, .png or .pdf.",
+            show_default=False,
         ),
     ] = None,
     format: of.Formatted = Format.table,
@@ -74,7 +78,7 @@ def restate(
     data: of.Data = None,
     config: of.Config = None,
     as_of: of.AsOf = None,
-    draws: of.Draws = None,
+    draws: of.SeriesDraws = None,
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:

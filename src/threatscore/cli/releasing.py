@@ -56,7 +56,7 @@ def release(
     ] = None,
     data: of.Data = None,
     config: of.Config = None,
-    draws: of.Draws = None,
+    draws: of.OneDraws = None,
     seed: of.Seed = None,
     threads: of.Threads = None,
 ) -> None:
@@ -86,7 +86,7 @@ def releases(
     workers: of.Workers = None,
     data: of.Data = None,
     config: of.Config = None,
-    draws: of.Draws = None,
+    draws: of.SeriesDraws = None,
     seed: of.Seed = None,
     format: of.Formatted = Format.table,
 ) -> None:

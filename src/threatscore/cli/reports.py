@@ -1,4 +1,4 @@
-"""The commands that write what readers open: the page and the workbook."""
+"""The commands that write what readers open: the page, the workbook and the summary."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import UsageError
 from . import options as of
-from .compared import OfPeriods, Releases
+from .compared import Releases
 from .output import Progress, say, write
 from .sides import Bench, shown_side, source_of
 from .workers import workers
@@ -31,9 +32,9 @@ Target = Annotated[
     Path | None,
     typer.Option(
         "-o",
-        "--out",
+        "--output",
         metavar="FILE",
-        help="Where to. Left out: the release or the day, here, such as 2023Q4.html or 2023Q4.xlsx.",
+        help="Where to. Left out: a file here that has the name of the release or of the day.",
         show_default=False,
     ),
 ]
@@ -45,17 +46,18 @@ def report(
     out: Target = None,
     force: Force = False,
     releases: Releases = Path("releases"),
-    config: OfPeriods = None,
+    config: of.Config = None,
     data: of.Data = None,
     as_of: of.AsOf = None,
-    draws: of.Draws = None,
+    draws: of.OneDraws = None,
     seed: of.Seed = None,
     threads: of.Threads = None,
 ) -> None:
-    """Write one offline page: tables, pictures, and what other weights would give.
+    """Write one offline page, on which weights can be moved.
 
-    It is one HTML file for any browser. It asks nothing of any network and keeps nothing. Of a release it also shows
-    what moved since the one before, and the course over those beside it. The file's name is printed.
+    It has the tables, pictures and sources, and computes what other weights would give. It is one HTML file for any
+    browser; it asks nothing of any network and keeps nothing. Of a release it also shows what moved since the one
+    before, and the course over those beside it. The file's name is printed.
     """
     from ..reports import report as reported
 
@@ -68,23 +70,65 @@ def workbook(
     out: Target = None,
     force: Force = False,
     releases: Releases = Path("releases"),
-    config: OfPeriods = None,
+    config: of.Config = None,
     data: of.Data = None,
     as_of: of.AsOf = None,
-    draws: of.Draws = None,
+    draws: of.OneDraws = None,
     seed: of.Seed = None,
     threads: of.Threads = None,
 ) -> None:
-    """Write a workbook for Excel or LibreOffice, in which a changed weight moves the scores.
+    """Write a workbook in which a changed weight moves the scores.
 
-    The central score of every unit is a formula of leaf values and weights. Ranges are values, as of the published
-    weights. The file's name is printed.
+    It is for Excel and LibreOffice. The central score of every unit is a formula of leaf values and weights. Ranges are
+    values, as of the published weights. The file's name is printed.
     """
     from ..reports import contents
     from ..reports.workbook import workbook as made
 
     source, target = _source(what, Bench(config, data, as_of, releases), draws, seed, threads, (out, ".xlsx", force))
     _written(made(contents(source, progress=Progress())), target, force)
+
+
+def summary(
+    what: What = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to this file, such as 2023Q4.md, not to standard output.",
+            show_default=False,
+        ),
+    ] = None,
+    force: Force = False,
+    releases: Releases = Path("releases"),
+    config: of.Config = None,
+    data: of.Data = None,
+    as_of: of.AsOf = None,
+    draws: of.OneDraws = None,
+    seed: of.Seed = None,
+    threads: of.Threads = None,
+) -> None:
+    """Print one page in Markdown, ready to paste.
+
+    It holds the order with its ranges and with the probability of being first, what moved since the release before and
+    why, and what is to be kept in mind. Its numbers are those of 'rank', 'compare' and 'check'.
+    """
+    from ..reports import Document, check_target
+    from ..reports.summary import summary as summed_up
+
+    if out is not None:
+        check_target(out, ".md", force=force)
+    elif force:
+        raise UsageError("--force is asked for only with -o FILE")
+    at_hand = Bench(config, data, as_of, releases)
+    source = source_of(shown_side(what, at_hand), at_hand, draws, seed, workers(threads, None))
+    text = summed_up(source, progress=Progress())
+    if out is None:
+        write(text)
+    else:
+        _written(Document(text.encode(), ".md"), out, force)
 
 
 def _source(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..run import Run
-from ..tables import Column, Table, percent
+from ..tables import Column, Table, percent, upwards
 
 if TYPE_CHECKING:
     from .world import Place, World
@@ -103,7 +103,7 @@ def _most_moved(world: World, *, error: bool = True) -> str:
         return ""
     off = place.change_error
     digits = 1 if off is None or off >= 0.05 else 2
-    within = "" if off is None or not error else f" \N{PLUS-MINUS SIGN}{off:.{digits}f}"
+    within = "" if off is None or not error else f" \N{PLUS-MINUS SIGN}{upwards(off)}"
     return f"{unit_text(place)} {place.change:+.{digits}f}{within}"
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 HIGH = 0.26
 """Inches between the rows of new axes."""
 SIGN = 0.62
-"""About how wide a sign is, as a share of its height."""
+"""About how wide a sign of a name is, as a share of its height."""
+SHARE = 0.82
+"""The same of ``<1%``, the widest text of a cell for its length."""
 LEAST = 4.0
 """No sign is smaller than this, in points."""
 
@@ -74,7 +76,7 @@ def _room(ax: Axes, named: Sequence[str], count: int) -> float:
 def _size(ax: Axes, texts: Sequence[Sequence[str]], room: float) -> float:
     """Return the size of signs with which the longest text finds room in a cell, in points."""
     longest = max((len(text) for line in texts for text in line), default=1)
-    return max(LEAST, min(size_of(ax), 0.85 * room / (SIGN * max(longest, 1))))
+    return max(LEAST, min(size_of(ax), 0.88 * room / (SHARE * max(longest, 1))))
 
 
 def contrasting(colour: Sequence[float]) -> str:

@@ -7,7 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import UsageError, shorten
+from ..targets import check_place, write_beside
 from .style import matplotlib
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ def check_name(path: Path) -> None:
     Raises
     ------
     UsageError
-        If it ends otherwise than pictures do.
+        If it ends otherwise than pictures do, is too long or a folder, or its folder cannot be written to.
     """
     if path.suffix.lower() not in KINDS:
-        raise UsageError(f"a picture is written to a file that ends in {', '.join(KINDS)}, not to '{path}'")
+        raise UsageError(f"a picture is written to a file that ends in {', '.join(KINDS)}, not to {shorten(str(path))}")
+    check_place(path)
 
 
 def write(figure: Figure, path: str | Path) -> None:
@@ -41,9 +43,7 @@ def write(figure: Figure, path: str | Path) -> None:
     Raises
     ------
     UsageError
-        If the name is of no picture.
-    OSError
-        If the file cannot be written.
+        If the name is of no picture, or the file cannot be written.
     """
     target = Path(path)
     check_name(target)
@@ -51,6 +51,6 @@ def write(figure: Figure, path: str | Path) -> None:
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
     with BytesIO() as data, matplotlib().rc_context({"svg.hashsalt": "threatscore"}):
         figure.savefig(data, format=kind, dpi=150, metadata=undated)
-        target.write_bytes(data.getvalue())
+        write_beside(target, data.getvalue())
     if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
         pyplot.close(figure)

@@ -70,7 +70,7 @@ def trend(
     if unit is None and len(trend.units) != 1:
         raise UsageError(f"name one of the {len(trend.units)} units, or draw them all with plot.trends")
     points = trend.of(trend.units[0] if unit is None else unit)
-    ax = placed(ax, width, HIGH * width)
+    ax = placed(ax, width, 0.35 + HIGH * width)
     _bands_across(ax, trend.levels)
     _course(ax, points)
     _marks(ax, points)
@@ -79,13 +79,16 @@ def trend(
     ax.set_ylabel("score, mean and 90% range", fontsize=size_of(ax))
     titled(ax, f"{_name(points[0].unit)}, {points[0].period} to {points[-1].period}, as published")
     bare(ax)
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="upper left", fontsize=size_of(ax) - 1, frameon=False, ncols=1 if narrow(ax) else 3)
+    if ax.get_legend_handles_labels()[0]:  # below the axis, where nothing is drawn
+        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.14), fontsize=size_of(ax) - 1, frameon=False,
+                  ncols=2 if narrow(ax) else 3)  # fmt: skip
     return ax
 
 
 def trends(trend_of: Trend, *, width: float = PAGE) -> Figure:
-    """Draw every unit of a trend in axes of its own, all with the same scales, in a new figure so many inches wide.
+    """Draw each unit of a trend in axes of its own, all with the same scales, in a new figure so many inches wide.
+
+    Units that no release ranks are only counted, unless there are no others.
 
     Raises
     ------
@@ -93,24 +96,41 @@ def trends(trend_of: Trend, *, width: float = PAGE) -> Figure:
         If what is given is something else, there is no unit, or matplotlib is not installed.
     """
     check_kind(trend_of, Trend, "trend(by='group')")
-    count = len(trend_of.units)
-    if not count:
+    if not trend_of.units:
         raise UsageError("there is no unit to draw")
-    if count == 1:
+    ranked = [unit for unit in trend_of.units if any(point.ranked for point in trend_of.of(unit))]
+    units = ranked or trend_of.units
+    count = len(units)
+    if len(trend_of.units) == 1:
         return trend(trend_of, width=width).get_figure(root=True)  # type: ignore[return-value]
     across = 1 if width < NARROW else 2
     down = ceil(count / across)
     figure, axes = new_axes(width, 0.1 + HIGH * down * width / across, down, across)
     places = axes.ravel()
-    for unit, ax in zip(trend_of.units, places, strict=False):
+    for unit, ax in zip(units, places, strict=False):
         trend(trend_of, unit, ax)
         ax.set_ylabel("score", fontsize=size_of(ax))
         titled(ax, _name(unit))
     for ax in places[count:]:
         ax.set_axis_off()
+    _one_legend(figure, places[:count])
     first, last = trend_of.periods[0], trend_of.periods[-1]
-    figure.suptitle(f"Score with 90% range, {first} to {last}, as published", fontsize=size_of(places[0]) + 1)
+    unseen = len(trend_of.units) - count
+    never = f"\n{unseen} more never ranked" if unseen else ""
+    figure.suptitle(f"Score with 90% range, {first} to {last}, as published{never}", fontsize=size_of(places[0]) + 1)
     return figure  # type: ignore[no-any-return]
+
+
+def _one_legend(figure: Any, places: Any) -> None:
+    """Say once, below all axes, what marks mean."""
+    told: dict[str, Any] = {}
+    for ax in places:
+        told |= dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+        if (legend := ax.get_legend()) is not None:
+            legend.remove()
+    if told:
+        figure.legend(told.values(), told.keys(), loc="outside lower left", fontsize=size_of(places[0]) - 1,
+                      frameon=False, ncols=2 if narrow(places[0]) else 3)  # fmt: skip
 
 
 def _name(unit: tuple[str, ...]) -> str:

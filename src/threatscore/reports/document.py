@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UsageError
-from ..shipped import write_beside
+from ..errors import UsageError, shorten
+from ..targets import check_place, write_beside
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,7 +38,7 @@ class Document:
         Raises
         ------
         UsageError
-            If the name ends otherwise, there is such a file already, or it cannot be written.
+            If the name does not fit, there is such a file already, or it cannot be written.
         """
         target = Path(path)
         check_target(target, self.ending, force=force)
@@ -55,9 +55,13 @@ def check_target(target: Path, ending: str, *, force: bool = False) -> None:
     Raises
     ------
     UsageError
-        If the name ends otherwise, or there is such a file already and it is not to be written over.
+        If the name ends otherwise or is too long, it is a folder, there is such a file already and it is not to be
+        written over, or its folder cannot be written to.
     """
+    if os.path.isdir(target):
+        raise UsageError(f"{target} is a folder; name a file in it that ends in {ending}")
     if target.suffix.lower() != ending:
-        raise UsageError(f"the name must end in {ending}, not '{target.name}'")
+        raise UsageError(f"the file must have a name that ends in {ending}, not {shorten(target.name)}")
+    check_place(target)
     if os.path.lexists(target) and not force:
         raise UsageError(f"{target} is there already; --force (in Python force=True) writes over it, -o elsewhere")

@@ -79,21 +79,25 @@ def fragment(table: Table) -> str:
 
 
 def layout(table: Table) -> tuple[list[Laid], list[str]]:
-    """Return the columns that find room, and the labels of those that do not."""
+    """Return the columns that find room, and the labels of those that do not.
+
+    Numbers are not broken, but for those that no line has room for.
+    """
     columns = table.shown()
     texts = [tuple(one_line(c.text(row)) for row in table.rows) for c in columns]
     lengths = [np.array([ceil(breadth(text)) for text in cells]) for cells in texts]
     heads = [_head(c.label, int(length.max())) for c, length in zip(columns, lengths, strict=True)]
+    rights = [c.right and int(length.max()) <= WIDTH for c, length in zip(columns, lengths, strict=True)]
     strips = [
-        Strip(_dummy(max(map(breadth, head))), tuple(map(_dummy, length)), c.right, first=i == 0, spare=c.wide)
+        Strip(_dummy(max(map(breadth, head))), tuple(map(_dummy, length)), rights[i], first=i == 0, spare=c.wide)
         for i, (c, head, length) in enumerate(zip(columns, heads, lengths, strict=True))
     ]
     kept, widths = fitted(strips, WIDTH)
-    room = {i: width for i, width in zip(kept, widths, strict=True) if not columns[i].right and width < max(lengths[i])}
+    room = {i: width for i, width in zip(kept, widths, strict=True) if not rights[i] and width < max(lengths[i])}
     least = [strips[i].least for i in room]
     room = dict(zip(room, shared([lengths[i] for i in room], least, sum(room.values())), strict=True))
     laid = [
-        Laid(_head(columns[i].label, room[i]) if i in room else heads[i], texts[i], columns[i].right, room.get(i))
+        Laid(_head(columns[i].label, room[i]) if i in room else heads[i], texts[i], rights[i], room.get(i))
         for i in kept
     ]
     return laid, [c.label for i, c in enumerate(columns) if i not in kept and not c.wide]

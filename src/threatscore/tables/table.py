@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
-from .text import csv_text, html_text, json_text, markdown, one_line
+from .text import csv_text, html_text, json_text, markdown, markdown_paragraph, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +154,7 @@ class Table:
             lines.append("| " + " | ".join(markdown(c.label) for c in columns) + " |")
             lines.append("|" + "|".join("---:" if c.right else "---" for c in columns) + "|")
         lines += ["| " + " | ".join(markdown(c.text(row)) for c in columns) + " |" for row in self.rows]
-        lines += [f"\n{markdown(note)}" for note in self.notes]
+        lines += [f"\n{markdown_paragraph(note)}" for note in self.notes]
         return "\n".join(lines) + "\n"
 
     def to_html(self) -> str:

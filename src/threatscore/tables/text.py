@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
@@ -46,6 +47,11 @@ def markdown(text: str) -> str:
     for sign in "\\`*_[]<>|#~&$":
         text = text.replace(sign, f"\\{sign}")
     return _hard_indent(text)
+
+
+def markdown_paragraph(text: str) -> str:
+    """Return text that Markdown shows as it is at the begin of a line, too: no heading, rule or item of a list."""
+    return re.sub(r"^(\d+(?=[.)])|(?=[-+=]))", r"\1\\", markdown(text))
 
 
 def html_text(text: str) -> str:

@@ -1,0 +1,5 @@
+"""A result on one page, in Markdown ready to paste; every number is that of the tables."""
+
+from .page import summary
+
+__all__ = ["summary"]

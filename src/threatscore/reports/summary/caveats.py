@@ -1,0 +1,80 @@
+"""What readers must know before they use a number: how to read it, where evidence is thin, what it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...checks import check
+from ...config.settings import Likelihood
+from ...method import METHOD_VERSION
+from ...ranking.people import name_of
+from ...run import Run
+from ..contents import Contents, notes_below
+from .fitting import Names, Room, cut, listed
+
+THIN = 3
+"""So many units are named for which the least is known."""
+DIGEST = 12
+"""So much of a digest is shown."""
+KINDS = {
+    "supposed": "answers that the settings suppose", "later": "tables with rows that became known later",
+    "dates": "dates that cannot both be right", "contradiction": "contradictions between claims",
+    "disputed": "disputed events", "duplicate?": "possible duplicates",
+    "perhaps the same": "events that may be one with another", "unused": "evidence that the model does not use",
+    "unwatched": "events from times that watch.csv does not cover", "forgotten": "events too old to count",
+    "clipped": "values cut off by their scale", "stale": "indicators with old evidence only",
+    "scope": "names left out without a reason", "zero": "methods by which one zero makes all zero",
+    "relative": "scales that compare units with each other", "skip": "gaps whose weight goes to others",
+    "not counted": "rows not counted", "withdrawn": "withdrawn rows", "superseded": "claims replaced by newer ones",
+    "places": "numbers from several places", "one origin": "claims that count once, as of one origin",
+    "alias": "other names in use", "unstated": "tolls that nobody states",
+    "gap": "indicators without evidence on some or all", "no rationale": "settings without a reason",
+}  # fmt: skip
+"""What `check` finds, in words that need no manual."""
+
+
+def reading(run: Run) -> str:
+    """Return how the numbers of the tables are to be read."""
+    words = "ICD 203" if run.model.config.likelihood == Likelihood() else "the settings"
+    return (
+        "Scores are an index from 0 to 100 under a declared model: an order with its uncertainty, no forecast. The"
+        f" 90% range and the ranks hold score and place in 90% of {run.draws:,} simulated draws; chances are shares of"
+        f" them, in words by {words} (a dash: none is sure)."
+    )
+
+
+def caveats(shown: Contents, names: Names, room: Room) -> list[str]:
+    """Return what is to be kept in mind: for whom the least is known, what the input lacks, how sure it is."""
+    notes = [note for note in notes_below(shown.rankings["group"]) if note not in shown.run.notes]
+    lines = [*_thin(shown, names, room), *_found(shown, room), *notes[: room.listed]]
+    return ["## To be kept in mind", "", *(f"- {cut(line, room.sentence)}" for line in lines)]
+
+
+def _thin(shown: Contents, names: Names, room: Room) -> list[str]:
+    """Name the groups and the countries for which the least is known."""
+    least = []
+    for by in ("group", "country"):
+        table = shown.rankings[by].table()
+        coverage = next(column for column in table.columns if column.name == "coverage")
+        rows = sorted(table.rows, key=lambda row: row["coverage"])[:THIN]
+        some = [f"{names.with_id(name_of(row))} {coverage.text(row)}" for row in rows]
+        least += [", ".join(some)] if some else []
+    return [f"Live evidence carries least of the weight for {'; '.join(least)}."] if least else []
+
+
+def _found(shown: Contents, room: Room) -> list[str]:
+    """Count what the checks of the input find, the most frequent first."""
+    counts = Counter(row["kind"] for row in check(shown.run.evidence, shown.run.model).rows)
+    found = [f"{KINDS[kind]} ({count})" for kind, count in counts.most_common()]
+    return [f"The checks of the input (threatscore check) find {listed(found, room.kinds)}."] if found else []
+
+
+def source_line(shown: Contents) -> list[str]:
+    """Return what was computed from what, and how."""
+    run = shown.run
+    method = shown.release.manifest.method_version if shown.release else METHOD_VERSION
+    evidence, settings = (digest[:DIGEST] for digest in (run.evidence.digest, run.model.digest))
+    return [
+        f"Source: threatscore, method version {method}; {run.draws:,} draws, {run.streams.design}, seed {run.seed};"
+        f" evidence {evidence}, settings {settings} (digests)."
+    ]
