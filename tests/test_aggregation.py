@@ -453,3 +453,23 @@ def test_an_abstract_method_combines_nothing():
     for ask in (Method().combine, Method().parts):
         with pytest.raises(TypeError, match="abstract"):
             ask(column(1), column(1))
+
+
+@pytest.mark.parametrize(
+    ("method", "side"),
+    [
+        (Arithmetic(), "mean"), (PowerMean(1.0), "mean"), (Geometric(), "low ones"), (PowerMean(0.3), "low ones"),
+        (InverseGeometric(), "high ones"), (PowerMean(2.0), "high ones"), (Minimum(), "lowest"), (Maximum(), "highest"),
+    ],
+)  # fmt: skip
+def test_the_plain_words_of_a_method_say_to_which_side_it_leans(method, side):
+    result = float(method.combine([np.array([20.0]), np.array([80.0])], [np.array([0.5])] * 2)[0])
+    found = {"lowest": result == 20, "low ones": 20 < result < 49, "mean": abs(result - 50) < 1e-9,
+             "high ones": 51 < result < 80, "highest": result == 80}  # fmt: skip
+    assert found[side]
+    assert side in method.words
+
+
+def test_every_method_of_the_config_has_plain_words():
+    assert [kind for kind, method in Method.known.items() if method.__module__ == Method.__module__
+            and not method().words] == []  # fmt: skip

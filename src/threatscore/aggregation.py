@@ -35,6 +35,8 @@ class Method:
     """Whether a worse child can never lower the parent."""
     needs_positive: ClassVar[bool] = False
     """Whether a single zero annihilates the result."""
+    plain: ClassVar[str] = ""
+    """What it makes of its children in a few plain words, for `words`; empty if it has none."""
     known: ClassVar[dict[str, type[Method]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -42,6 +44,11 @@ class Method:
         if missing or not cls.kind or cls.kind in Method.known:
             raise TypeError(f"{cls.__name__} needs a kind of its own and the methods combine, parts; lacks {missing}")
         Method.known[cls.kind] = cls
+
+    @property
+    def words(self) -> str:
+        """What it makes of its children, for readers who know neither its name nor its formula; may be empty."""
+        return self.plain
 
     def combine(self, values: Children, weights: Children) -> Array:
         """Return the parent, shape (..., draws), within 0-100."""
@@ -90,6 +97,7 @@ class Arithmetic(Method):
     """Weighted mean; part = weight * value (Euler's rule for a homogeneous function)."""
 
     kind = "arithmetic"
+    plain = "the weighted mean: high ones make up for low ones"
 
     def combine(self, values: Children, weights: Children) -> Array:
         """Return sum w_i x_i."""
@@ -105,6 +113,7 @@ class Geometric(Method):
     """Weighted geometric mean; a zero annihilates. Part = weight * result (Euler's rule)."""
 
     kind = "geometric"
+    plain = "leans to the low ones, and is 0 where one is"
     needs_positive = True
 
     def combine(self, values: Children, weights: Children) -> Array:
@@ -129,6 +138,7 @@ class InverseGeometric(Method):
     """
 
     kind = "inverse_geometric"
+    plain = "leans to the high ones"
 
     @staticmethod
     def _logs(values: Children, weights: Children) -> Iterator[Array]:
@@ -154,6 +164,7 @@ class Maximum(Method):
     """The worst child with a positive weight; it takes the whole part, ties share it evenly."""
 
     kind = "max"
+    plain = "the highest alone"
 
     def combine(self, values: Children, weights: Children) -> Array:
         """Return the largest value among children of positive weight."""
@@ -169,6 +180,7 @@ class Minimum(Method):
     """The best child with a positive weight; it takes the whole part, ties share it evenly."""
 
     kind = "min"
+    plain = "the lowest alone"
 
     def combine(self, values: Children, weights: Children) -> Array:
         """Return the smallest value among children of positive weight."""
@@ -191,6 +203,13 @@ class PowerMean(Method):
 
     kind = "power_mean"
     exponent: float = 2.0
+
+    @property
+    def words(self) -> str:
+        """To which side it leans, which the exponent decides."""
+        if self.exponent == 1:
+            return Arithmetic.plain
+        return f"leans to the {'low' if self.exponent < 1 else 'high'} ones"
 
     def combine(self, values: Children, weights: Children) -> Array:
         """Return (sum w_i x_i^p)^(1/p)."""
@@ -223,6 +242,7 @@ class NoisyOr(Method):
     """
 
     kind = "noisy_or"
+    plain = "the chance that at least one of them acts"
     probability_at_100: float = 0.5
 
     def combine(self, values: Children, weights: Children) -> Array:

@@ -11,7 +11,7 @@ from threatscore.errors import InputError, UsageError
 from threatscore.evidence import Evidence
 from threatscore.method import METHOD_VERSION
 from threatscore.ranking import rank
-from threatscore.releases import Release, load_release, release
+from threatscore.releases import Release, load_release, release, sign
 from threatscore.releases.manifest import FILE, canonical, digest
 from threatscore.reports import Contents, contents
 from threatscore.rollup import BY
@@ -78,6 +78,15 @@ def test_a_release_holds_its_published_figures_what_moved_and_the_course(shelf):
         assert repr(found.moved[by].table().rows) == repr(compare(old, new).table().rows)
         assert [period.name for period in found.trends[by].periods] == ["2023Q4", "2024Q1"]
     assert found.notes == ()
+
+
+def test_only_what_is_released_is_called_published(out):
+    run = load_release(out / "2023Q4").run()
+    told = {"run": Contents(run, {}).called, "draft": Contents(run, {}, load_release(out / "2023Q4")).called}
+    for state in ("reviewed", "released", "withdrawn"):
+        sign("2023Q4", state, who="A. Head", when="2024-01-20", why="read", out=out)
+        told[state] = Contents(run, {}, load_release(out / "2023Q4")).called
+    assert told == {**dict.fromkeys(("run", "draft", "reviewed", "withdrawn"), "original"), "released": "published"}
 
 
 def test_nothing_is_compared_or_read_before_it_is_asked_for(shelf, monkeypatch):

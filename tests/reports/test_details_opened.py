@@ -103,7 +103,12 @@ def test_a_leaf_opens_by_keyboard_with_its_belief_its_claims_and_their_sources(r
         assert button.get_attribute("aria-expanded") == "true"
         panel = page.locator(f"#{button.get_attribute('aria-controls')}")
         assert "cl-fighters-isisk-2020" in panel.locator(".marks").inner_text()
-        assert panel.locator("svg.density").get_attribute("aria-label").startswith("Belief about fighters of ISIS-K: ")
+        assert (
+            panel.locator("svg.density")
+            .get_attribute("aria-label")
+            .startswith("Belief about fighters of ISIS-K, number of fighters, on a logarithmic scale: ")
+        )
+        assert panel.locator("svg.density text.of").text_content() == "number of fighters, on a logarithmic scale"
         assert panel.locator("circle.claim").count() == panel.locator(".marks li").count() > 0
         panel.locator("summary").first.press("Enter")
         told = panel.locator(".evidence-row").first.inner_text()
@@ -238,7 +243,7 @@ def test_a_page_without_draws_says_so_and_shows_the_rest(run, tmp_path):
     with opened(path, fragment="unit=ISIS-K") as found:
         page = found.page
         page.wait_for_function(
-            "document.querySelector('.would-change [role=status]').textContent.includes('a method of one')"
+            "() => document.querySelector('.would-change [role=status]').textContent.includes('a method of one')"
         )
         page.locator("table.leaves th button").first.click()
         assert "No picture: a method of one's own." in page.locator("tr.more").first.inner_text()

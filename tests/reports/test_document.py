@@ -1,4 +1,7 @@
 import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -44,6 +47,38 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_stays(tmp_path):
     with pytest.raises(UsageError, match="cannot write"):
         PAGE.write(tmp_path / "file" / "page.html")
     assert os.listdir(tmp_path) == ["file"]
+
+
+INTERRUPTED = """
+import os, resource, signal, sys
+from threatscore import UsageError
+from threatscore.reports import Document
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+def killed(*_): os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "full": resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+else: os.replace = killed
+try: Document(b"new" * 10_000, ".html").write(sys.argv[1], force=True)
+except UsageError as error: sys.exit(str(error))
+"""
+"""Writes over a page, and is hindered: the disk takes no more than a part, or it is killed when all but the name is
+there."""
+
+
+@pytest.mark.parametrize("hindrance", ["full", "killed"])
+def test_what_hinders_in_the_middle_leaves_the_former_file_whole(tmp_path, hindrance):
+    path = PAGE.write(tmp_path / "page.html")
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, path, hindrance], capture_output=True, text=True)
+    assert path.read_bytes() == PAGE.content
+    there = sorted(os.listdir(tmp_path))
+    if hindrance == "full":
+        assert (done.returncode, done.stderr.strip()) == (1, f"cannot write {path}: File too large")
+        assert there == ["page.html"]
+    else:  # nobody is left to clear away, but what stays has no name that opens as a page
+        assert done.returncode == -signal.SIGKILL
+        assert len(there) == 2
+        assert there[0].startswith(".page.html.")
+        assert there[0].endswith(".part")
 
 
 def test_a_document_says_what_it_is():

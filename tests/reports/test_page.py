@@ -239,7 +239,7 @@ def test_hostile_text_is_shown_as_text():
     text = made(run)
     found = Tree(text)
     assert found.wrong == []
-    assert len(found.all("script")) == len(scripts()) + 2  # and two blocks of data
+    assert len(found.all("script")) == len(scripts()) + 3  # and three blocks of data
     assert not found.all("img")
     assert not [name for one in found.elements for name in one if name.startswith("on")]
     who = found.one("section", id="who")["text"]
@@ -340,4 +340,4 @@ def test_it_speaks_of_no_column_and_no_file_that_the_reader_has_not(released, te
     assert "P(clear), in short</dt>" in text
     alone = made(small_run())
     assert "P(clear)" not in alone
-    assert "'published' is how it was made" in Tree(alone).one("section", id="about")["text"]
+    assert "not published" in Tree(alone).one("section", id="about")["text"]

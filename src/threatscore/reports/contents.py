@@ -12,6 +12,7 @@ from ..errors import InputError, UsageError
 from ..ranking import Ranking, rank
 from ..ranking.people import ELSEWHERE
 from ..releases import Release, Trend, agreement, load_release, names_in, scored_as_published, trend_all
+from ..releases.signoff.states import RELEASED
 from ..rollup import BY
 from ..run import Run
 
@@ -44,6 +45,14 @@ class Contents:
     def title(self) -> str:
         """What is assessed."""
         return self.run.model.config.assessment.title or "Threat assessment"
+
+    @property
+    def called(self) -> str:
+        """What figures and settings are called: ``published`` of a release that is released, ``original`` of all else.
+
+        It stands before a noun: the published weights, the original score.
+        """
+        return "published" if self.release and self.release.state == RELEASED else "original"
 
     @property
     def moved(self) -> Mapping[str, Comparison]:

@@ -62,12 +62,13 @@ def wanted(shown, i, digits):
         low, high = f"{low:.{digits}f}", f"{high:.{digits}f}"
         return low if low == high else f"{low}-{high}"
 
+    either = f" or {shown['level_or'][i]}" if shown["level_or"][i] else ""
     texts = {
         "rank": str(shown["rank"][i]),
         "score": f"{shown['score'][i]:.{digits}f}",
         "score_p05": between(shown["p05"][i], shown["p95"][i], digits),
         "rank_p05": between(shown["rank_p05"][i], shown["rank_p95"][i], 0),
-        "level": f"{shown['level'][i]} {percent(shown['p_level'][i])}",
+        "level": f"{shown['level'][i]}{either} {percent(shown['p_level'][i])}",
         "coverage": percent(shown["coverage"][i]),
     }
     if "via" in shown:

@@ -1,6 +1,10 @@
 """The state in the address: written, read, shared, and what it must not say."""
 
+from urllib.parse import quote
+
 import pytest
+
+from threatscore.config.tree import METHODS
 
 from .reading import SHARED, check_tables, go, number, outside, settled, until
 
@@ -53,6 +57,8 @@ HOSTILE = [
     "w.nobody=1", "w.__proto__=1", "w.constructor=1", "w.score=1", "m.score=eval", "m.fighters=max", "m.toString=max",
     "e.ev-1=yes", "e.ev-rocket-tjk-2022-04=maybe", "x.y=1", "__proto__.polluted=1", "w.activity=%E0%A4%A", "=1",
     "w.activity=1,5", "w.declared_aim=0&w.concern=0&w.recruitment=0&w.nationals=0&w.designation=0",
+    "w.activity=1e309", "w.activity=-0", "w.activity=+4", "w.%5F%5Fproto%5F%5F=1", "m.__proto__=max",
+    "e.constructor=yes", "w.activity=2%00", "w.activity=%", "m.score=constructor",
     "&".join(f"w.activity={i}&" for i in range(600)), f"w.activity={'9' * 30_000}", "javascript:window.hit=1//=",
 ]  # fmt: skip
 
@@ -64,7 +70,7 @@ def check_refused(page, before):
     assert refused.locator("*").count() == 0
     assert page.evaluate("[window.hit, ({}).polluted]") == [None, None]
     assert outside(page) == before
-    assert page.locator(".live-status").text_content() == "All settings are as published."
+    assert page.locator(".live-status").text_content() == "All settings are the original ones."
 
 
 @pytest.mark.slow
@@ -92,9 +98,34 @@ def test_what_fits_of_an_address_is_taken(page, path):
     assert page.locator(".live-refused").text_content() == (
         "Not taken from the address: “w.activity=99”: a weight is a number from 0 to 10 and"
         " “m.score=none”: the method must be one of "
-        + ", ".join(page.locator("#live select[data-node=score] option").all_text_contents()[1:]) + "."
+        + ", ".join(METHODS) + "."
     )  # fmt: skip
     assert page.evaluate("location.hash") == "#w.activity=2&w.intent=3"
+
+
+def test_a_weight_of_any_size_survives_the_address(page, path):
+    number(page, "activity").fill("0.0000001")
+    settled(page)
+    hash = page.evaluate("location.hash")
+    assert hash == "#w.activity=1e-7"
+    go(page, path, hash[1:])
+    assert page.locator(".live-refused").text_content() == ""
+    assert page.evaluate("threatscore.view.settings().weights.activity") == 1e-7
+
+
+def test_of_several_units_the_last_is_shown_and_stays(page, path):
+    go(page, path, "unit=ISIS-K&w.activity=2&unit=TJK")
+    assert page.locator("#details-heading").text_content() == "Tajikistan (TJK)"
+    assert page.evaluate("location.hash") == "#unit=TJK&w.activity=2"
+    go(page, path, "unit=%E0%A4%A")
+    assert page.locator("#details-of").is_hidden()
+    assert "is no setting" in page.locator(".live-refused").text_content()
+    for unit in ("__proto__", "constructor", "toString", "<img src=x onerror=window.hit=1>\u202e"):
+        go(page, path, f"unit={quote(unit)}")
+        told = page.locator("#details-of p")
+        assert told.text_content().startswith("No ranked unit is called \u201c")
+        assert "\u202e" not in told.text_content()
+        assert told.locator("*").count() == 0
 
 
 def test_odd_names_survive_the_address(page):

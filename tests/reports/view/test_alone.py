@@ -56,7 +56,7 @@ def test_a_page_saved_with_changes_opens_as_published(path, tmp_path):
     with opened(path) as found:
         settled(found.page)
         before = outside(found.page)
-    for fragment in (f"{SHARED}&w.intent=0", LEAVING):
+    for fragment in (f"{SHARED}&w.intent=0", LEAVING, "unit=ISIS-K"):
         with opened(path, fragment=fragment) as found:
             settled(found.page)
             assert outside(found.page) != before

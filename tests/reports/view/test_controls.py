@@ -64,7 +64,7 @@ def test_the_published_settings_download_as_they_are(page, result, tmp_path):
 
 
 def test_every_control_is_reached_and_used_by_keys(page):
-    page.get_by_role("button", name="Back to the published settings").focus()
+    page.get_by_role("button", name="Back to the original settings").focus()
     reached = []
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -44,9 +44,7 @@ def test_a_method_and_an_event_move_the_tables(page):
     assert check_tables(page)["group"]["score"] != shown["group"]["score"]
     assert page.evaluate("threatscore.view.settings()")["events"]["ev-rocket-uzb-2022-04"] == "no"
     assert (
-        page.locator(".live-changes li")
-        .all_text_contents()[1]
-        .endswith("did not happen (published: as evidenced, 72%)")
+        page.locator(".live-changes li").all_text_contents()[1].endswith("did not happen (original: as evidenced, 72%)")
     )
 
 
@@ -93,11 +91,11 @@ def test_reset_brings_back_every_text_to_the_byte(page):
     page.locator("#live select[data-node=backing]").select_option("max")
     settled(page)
     assert outside(page) != before
-    page.get_by_role("button", name="Back to the published settings").click()
+    page.get_by_role("button", name="Back to the original settings").click()
     settled(page)
     assert outside(page) == before
     assert page.evaluate("location.hash") == ""
-    assert page.locator(".live-status").text_content() == "All settings are as published."
+    assert page.locator(".live-status").text_content() == "All settings are the original ones."
     assert page.locator(".live-changes").is_hidden()
 
 
@@ -119,15 +117,15 @@ def test_what_changed_is_said_in_words(page):
     settled(page)
     status = page.locator(".live-status")
     assert status.get_attribute("role") == "status"
-    assert status.text_content().startswith("2 settings differ from the published ones.")
+    assert status.text_content().startswith("2 settings differ from the original ones.")
     assert "moves from" in status.text_content() or "is now" in status.text_content()
     assert page.locator(".live-changes li").all_text_contents() == [
-        "activity: weight 0 (published: 4)",
-        "fighters: weight 9 (published: 4)",
+        "activity: weight 0 (original: 4)",
+        "fighters: weight 9 (original: 4)",
     ]
     said = page.locator(".live-errors").text_content()
     assert "500 draws" in said
-    assert "Now every figure is the published one" not in said
+    assert "Now every figure is the original one" not in said
     assert "points" in said
     assert "percentage points" in said
 
@@ -141,6 +139,17 @@ def test_the_largest_error_that_is_told_is_that_of_all_that_is_shown(page, path)
     of_shown = upwards(100 * max(share for error in errors for share in error["p_level"]))
     assert told != of_shown  # else nothing was tested
     assert f"probabilities of levels \u00b1{told} percentage points" in page.locator(".live-errors").text_content()
+
+
+def test_the_errors_of_coverage_and_of_what_a_score_comes_through_are_told(page, path):
+    go(page, path, "m.score=max")
+    settled(page)
+    errors = [table["error"] for table in page.evaluate("threatscore.view.shown()").values()]
+    coverage, via = (upwards(100 * max(value for error in errors for value in error.get(name, ())))
+                     for name in ("coverage", "via_share"))  # fmt: skip
+    assert coverage != via  # else one might stand for the other
+    told = page.locator(".live-errors").text_content()
+    assert f"coverage \u00b1{coverage}, shares of what most of a score comes through \u00b1{via}." in told
 
 
 def test_the_status_is_written_once_a_rest_and_scores_once_a_frame(browser, path):
@@ -199,7 +208,7 @@ def test_units_that_enter_are_shown_as_such(page, path):
     assert entered.count() == len(shown["pair"]["entered"]) > 0
     assert "figures are of the page's draws alone" in entered.first.text_content()
     assert page.locator(".live-entry").text_content().startswith("Ranked now: ")
-    page.get_by_role("button", name="Back to the published settings").click()
+    page.get_by_role("button", name="Back to the original settings").click()
     settled(page)
     assert entered.count() == 0
 
@@ -219,7 +228,7 @@ def test_units_that_leave_are_shown_with_the_reason(page, path):
         assert page.locator(f"#chart-heatmap [data-role=value][data-unit='{unit}']").text_content() == "–"
     assert cells(page, "pair")[-len(units) :][0][0] in units, "they come last"
     assert f"Not ranked now: {units[0]}" in page.locator(".live-entry").text_content()
-    page.get_by_role("button", name="Back to the published settings").click()
+    page.get_by_role("button", name="Back to the original settings").click()
     settled(page)
     assert outside(page) == before
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+from ...config.meanings import meaning, unit
 from ...config.settings import Codebook
-from ...config.tree import Feed
+from ...config.tree import Node
 from ...model import Model
-from ...scaling import Step
+from ...scaling import Log, Step
 from ...tables import percent
 from .breakdown import branch_of
 from .marks import ticks
@@ -22,29 +22,37 @@ def told_leaves(model: Model, strings: Strings) -> list[list[Any]]:
     -------
     list
         [name, whose it is, branch, its weight in the whole score, what it reads, what that means, why this weight, why
-        this scale, whether the scale has steps (0 or 1), [points, raw value or step, ...]]; all but the numbers are
-        places of texts. For the branch, see `branch_of`.
+        this scale, whether the scale has steps (0 or 1), [points, raw value or step, ...], what its axis has]; all but
+        the numbers are places of texts. For the branch, see `branch_of`.
     """
     reads = {row["node"]: row["value"] for row in model.table().rows}
-    branch = branch_of(model)
+    branch, book = branch_of(model), model.config.codebook
     told = []
     for leaf in model.leaves:
-        assert leaf.feed is not None  # held by the settings
         assert leaf.scale is not None  # held by the settings
-        means = "; ".join(_meanings(model.config.codebook, leaf.feed))
         scale = f"less is worse; {leaf.scale.rationale}" if leaf.worse == "lower" else leaf.scale.rationale
         weight = percent(model.effective[leaf.name])
-        texts = (leaf.name, leaf.of, branch[leaf.name], weight, reads[leaf.name], means, leaf.rationale, scale)
+        texts = (
+            leaf.name,
+            leaf.of,
+            branch[leaf.name],
+            weight,
+            reads[leaf.name],
+            meaning(leaf, book),
+            leaf.rationale,
+            scale,
+        )
         posts = [part for points, text in ticks(leaf) for part in (round(points, 2), strings(text))]
-        told.append([*(strings(text) for text in texts), int(isinstance(leaf.scale, Step)), posts])
+        told.append(
+            [*(strings(text) for text in texts), int(isinstance(leaf.scale, Step)), posts, strings(_axis(leaf, book))]
+        )
     return told
 
 
-def _meanings(book: Codebook | None, feed: Feed) -> Iterator[str]:
-    """Yield what the codebook says of the words that a leaf reads."""
-    if book is None:
-        return
-    if feed.claims:
-        yield from (meaning for name, meaning in book.indicators if name == feed.claims)
-    kinds = {name for name, _ in feed.events or ()}
-    yield from (f"{name}: {kind.meaning}" for name, kind in book.kinds if name in kinds and kind.meaning)
+def _axis(leaf: Node, book: Codebook | None) -> str:
+    """Return what stands along the scale of a leaf: raw values and their unit, steps, or points."""
+    if isinstance(leaf.scale, Step):
+        return "steps of its scale"
+    if not ticks(leaf):
+        return "points of 0-100"
+    return unit(leaf, book) + (", on a logarithmic scale" if isinstance(leaf.scale, Log) else "")

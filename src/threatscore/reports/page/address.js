@@ -25,6 +25,26 @@
     return found;
   }
 
+  // The unit that an address asks for; of several the last, as of all else.
+  function unitOf(hash) {
+    return parts(hash).pairs.reduce((unit, [name, value]) => (name === "unit" ? value : unit), "");
+  }
+
+  // Whether an address holds settings that differ, of whatever kind.
+  function differs(hash) {
+    return parts(hash).pairs.some(([name]) => kindOf(name) !== null);
+  }
+
+  // An address with another unit in it, or with none; its settings stay.
+  function lookingAt(hash, unit) {
+    return joined([...(unit ? [["unit", unit]] : []), ...parts(hash).pairs.filter(([name]) => name !== "unit")]);
+  }
+
+  function joined(pairs) {
+    const text = pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+    return text && `#${text}`;
+  }
+
   // Whether an address speaks of settings or of a unit, and is not merely the name of a place on the page.
   function speaks(hash) {
     return hash.includes("=");
@@ -40,27 +60,27 @@
     let settings = model.fresh();
     const { pairs, broken } = parts(hash);
     const refused = broken.map((part) => `${quoted(part)} is no setting`);
-    let unit = "";
-    for (const [name, value] of pairs) {
-      if (name === "unit") unit = value;
-      else {
-        const why = put(settings, model, name, value);
-        if (why) refused.push(`${quoted(`${name}=${value}`)}: ${why}`);
-      }
+    for (const [name, value] of pairs.filter((pair) => pair[0] !== "unit")) {
+      const why = put(settings, model, name, value);
+      if (why) refused.push(`${quoted(`${name}=${value}`)}: ${why}`);
     }
     const problem = model.problem(settings);
     if (problem) {
       refused.push(`these settings together cannot be shown, because ${problem}`);
       settings = model.fresh();
     }
-    return { settings, unit, refused };
+    return { settings, unit: unitOf(hash), refused };
   }
 
   const KINDS = { w: putWeight, m: putMethod, e: putEvent };
 
+  function kindOf(name) {
+    return name[1] === "." && Object.hasOwn(KINDS, name[0]) ? KINDS[name[0]] : null;
+  }
+
   // Put one part into the settings; return why not, or nothing.
   function put(settings, model, name, value) {
-    const kind = name[1] === "." && Object.hasOwn(KINDS, name[0]) ? KINDS[name[0]] : null;
+    const kind = kindOf(name);
     return kind ? kind(settings, model, name.slice(2), value) : "no such setting";
   }
 
@@ -91,10 +111,9 @@
   function written(settings, model, unit = "") {
     const said = unit ? [["unit", unit]] : [];
     for (const { kind, name, value } of model.changes(settings)) said.push([`${kind}.${name}`, String(value)]);
-    const text = said.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
-    return text && `#${text}`;
+    return joined(said);
   }
 
   window.threatscore = window.threatscore || {};
-  window.threatscore.address = { read, written, speaks, parts };
+  window.threatscore.address = { read, written, speaks, joined, unitOf, lookingAt, differs, quoted };
 })();

@@ -11,10 +11,10 @@ from importlib.resources import files
 from ..live import SCRIPTS as COMPUTING
 
 SCRIPTS = (
-    *COMPUTING, "tables.js",
+    *COMPUTING, "terms.js", "wording.js", "elements.js", "address.js", "tables.js",
     "pictures.js", "changes.js", "cited.js", "breakdown.js", "details.js",
-    "wording.js", "elements.js", "ledger.js", "settings.js", "address.js", "rows.js", "charts.js", "said.js",
-    "standings.js", "controls.js", "measured.js", "view.js",
+    "ledger.js", "settings.js", "rows.js", "charts.js", "said.js", "standings.js", "controls.js", "measured.js",
+    "view.js",
 )  # fmt: skip
 """In the order in which they run."""
 STYLES = ("style.css", "details.css", "live.css")

@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const { element, stack, density } = window.threatscore.pictures;
+  const { made } = window.threatscore.elements;
+  const { stack, density } = window.threatscore.pictures;
   const COLUMNS = 4;
   const BOUNDS = ["", "up to", "at least"];
   const COLOURS = 8; // of branches; beyond, they come again
@@ -17,11 +18,11 @@
       .sort((a, b) => a.branch - b.branch || b.size - a.size);
     const label = `${unit.name}: ${text(unit.title)}. The table below has the same figures.`;
     return [
-      element("figure", { class: "stacked" }, stack(parts, label), legend(unit, places, text)),
+      made("figure", { class: "stacked" }, stack(parts, label), legend(unit, places, text)),
       table(page, unit, branch),
-      element("p", { class: "note" }, "Each figure is rounded to a tenth by itself, so what is shown may sum to a little"
+      made("p", { class: "note" }, "Each figure is rounded to a tenth by itself, so what is shown may sum to a little"
         + " more or less; unrounded, the points of all leaves, and of all reasons, sum to the score."),
-      ...unit.notes.map((note) => element("p", { class: "note" }, text(note))),
+      ...unit.notes.map((note) => made("p", { class: "note" }, text(note))),
     ];
   }
 
@@ -31,36 +32,36 @@
   }
 
   function legend(unit, places, text) {
-    const list = element("ul", { class: "legend" });
+    const list = made("ul", { class: "legend" });
     for (let i = 0; i < unit.branches.length; i += 2) {
       const [name, points] = unit.branches.slice(i, i + 2);
-      list.append(element("li", {}, swatch(places.indexOf(name) % COLOURS), ` ${text(name)} ${text(points)}`));
+      list.append(made("li", {}, swatch(places.indexOf(name) % COLOURS), ` ${text(name)} ${text(points)}`));
     }
     return list;
   }
 
   function swatch(branch) {
-    return element("span", { class: `swatch branch-${branch}`, "aria-hidden": "true" });
+    return made("span", { class: `swatch branch-${branch}`, "aria-hidden": "true" });
   }
 
   function table(page, unit, branch) {
     const { text } = page.tell;
     const heads = ["leaf, and its part of the model", "points", "weight", "value 0-100"];
-    const head = element("tr", {}, ...heads.map((name, i) =>
-      element("th", { scope: "col", class: i ? "number" : undefined }, name)));
-    const body = element("tbody");
+    const head = made("tr", {}, ...heads.map((name, i) =>
+      made("th", { scope: "col", class: i ? "number" : undefined }, name)));
+    const body = made("tbody");
     const openers = unit.leaves.map((leaf, i) => line(page, unit, leaf, branch(leaf[0]), `leaf-${i}`, body));
-    const foot = element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "all leaves: the score"),
-      element("td", { class: "number" }, text(unit.score)), element("td"), element("td")));
-    const made = element("table", { class: "leaves" }, element("caption", {}, "The score in parts, the largest first. Open a leaf for its beliefs, claims and sources."),
-      element("thead", {}, head), body, foot);
-    const scroll = element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Leaves of ${unit.name}` },
-      made);
-    return element("div", {}, everything(openers), scroll);
+    const foot = made("tfoot", {}, made("tr", {}, made("th", { scope: "row" }, "all leaves: the score"),
+      made("td", { class: "number" }, text(unit.score)), made("td"), made("td")));
+    const whole = made("table", { class: "leaves" }, made("caption", {}, "The score in parts, the largest first. Open a leaf for its beliefs, claims and sources."),
+      made("thead", {}, head), body, foot);
+    const scroll = made("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Leaves of ${unit.name}` },
+      whole);
+    return made("div", {}, everything(openers), scroll);
   }
 
   function everything(openers) {
-    const button = element("button", { type: "button", class: "all-leaves", "aria-expanded": "false" },
+    const button = made("button", { type: "button", class: "all-leaves", "aria-expanded": "false" },
       "Show beliefs, claims and sources of all leaves");
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-expanded") === "false";
@@ -76,15 +77,17 @@
     const { text } = page.tell;
     const [place, , points, value] = leaf;
     const weight = page.data.leaves[place][3];
-    const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": key }, named(page, leaf));
-    const part = element("span", { class: "part" }, swatch(branch), ` ${text(page.data.leaves[place][2])}`);
-    const more = element("tr", { id: key, class: "more", hidden: "" });
-    const cells = [points, weight, value].map((cell) => element("td", { class: "number" }, text(cell)));
-    body.append(element("tr", {}, element("th", { scope: "row" }, button, " ", part), ...cells), more);
+    const button = made("button", { type: "button", "aria-expanded": "false", "aria-controls": key }, named(page, leaf));
+    const part = made("span", { class: "part" }, swatch(branch), ` ${text(page.data.leaves[place][2])}`);
+    const means = text(page.data.leaves[place][5]);
+    const words = means && made("span", { class: "leaf-means", title: means }, means);
+    const more = made("tr", { id: key, class: "more", hidden: "" });
+    const cells = [points, weight, value].map((cell) => made("td", { class: "number" }, text(cell)));
+    body.append(made("tr", {}, made("th", { scope: "row" }, button, " ", part, words || null), ...cells), more);
     const open = (wanted) => {
       button.setAttribute("aria-expanded", String(wanted));
       more.hidden = !wanted;
-      if (wanted && !more.firstChild) more.append(element("td", { colspan: COLUMNS }, ...panel(page, unit, leaf)));
+      if (wanted && !more.firstChild) more.append(made("td", { colspan: COLUMNS }, ...panel(page, unit, leaf)));
     };
     button.addEventListener("click", () => open(more.hidden));
     return open;
@@ -95,15 +98,15 @@
     const { text } = page.tell;
     const [, of, , , reads, means, why, scale] = page.data.leaves[leaf[0]].slice(0, 8).map(text);
     const facts = [["reads", reads], ["which means", means], ["why this weight", why], ["its scale", scale]];
-    const about = element("dl", { class: "about" });
+    const about = made("dl", { class: "about" });
     for (const [label, value] of facts.filter((each) => each[1])) {
-      about.append(element("div", {}, element("dt", {}, label), element("dd", {}, value)));
+      about.append(made("div", {}, made("dt", {}, label), made("dd", {}, value)));
     }
     const home = page.home(unit, of);
     return [
       about,
       picture(page, unit, leaf[0], home, of),
-      element("h4", {}, "What its points rest on"),
+      made("h4", {}, "What its points rest on"),
       reasons(page, leaf.slice(4)),
     ];
   }
@@ -116,14 +119,15 @@
     for (let i = 0; i < told[9].length; i += 2) posts.push({ points: told[9][i], text: text(told[9][i + 1]) });
     const marks = marked(page.data.marks, leaf, home, of);
     const draws = page.cell(text(told[0]), home);
-    if (!draws) return element("p", { class: "note" }, page.why() ? `No picture: ${page.why()}.` : "Without evidence it is left out.");
-    const { svg, said } = density(draws, posts, told[8] === 1, marks, `Belief about ${text(told[0])} of ${home}`);
-    const caption = element("figcaption", {}, `What is believed of ${text(told[0])} of ${home}: ${said}.`);
+    if (!draws) return made("p", { class: "note" }, page.why() ? `No picture: ${page.why()}.` : "Without evidence it is left out.");
+    const name = `Belief about ${text(told[0])} of ${home}`;
+    const { svg, said } = density(draws, posts, told[8] === 1, marks, { name, axis: text(told[10]) });
+    const caption = made("figcaption", {}, `What is believed of ${text(told[0])} of ${home}: ${said}.`);
     if (of !== unit.by && unit.pairs.length > 2) {
       const [first, ...rest] = unit.pairs.filter((_, i) => i % 2 === 0);
       caption.append(` Most of the score comes through ${first}; see also `, ...page.links(rest), ".");
     }
-    const figure = element("figure", { class: "leaf-picture" }, caption, svg);
+    const figure = made("figure", { class: "leaf-picture" }, caption, svg);
     if (marks.length) figure.append(key(page, marks, told[8] === 1 ? posts : []));
     return figure;
   }
@@ -143,7 +147,7 @@
 
   // What each letter stands for, and where it stands, on a scale of steps by their names.
   function key(page, marks, steps) {
-    const list = element("ul", { class: "marks" });
+    const list = made("ul", { class: "marks" });
     const near = (points) => steps.find((step) => Math.abs(step.points - points) < 0.06);
     const place = (points) => (near(points) ? near(points).text : String(points));
     const unit = steps.length ? "" : " points";
@@ -152,22 +156,22 @@
       const stands = mark.bound ? `a bound, ${mark.bound} ${mark.bound === "up to" ? mark.high : mark.low}${unit}`
         : mark.low === mark.high ? `at ${place(mark.middle)}${unit}`
           : `median ${place(mark.middle)}, 90% range ${place(mark.low)} to ${place(mark.high)}${unit}`;
-      list.append(element("li", {}, element("strong", {}, `${mark.letter} `), `${rows}: by itself ${stands}`));
+      list.append(made("li", {}, made("strong", {}, `${mark.letter} `), `${rows}: by itself ${stands}`));
     }
     return list;
   }
 
   function reasons(page, given) {
     const { text, row, words } = page.tell;
-    const list = element("ul", { class: "reasons" });
+    const list = made("ul", { class: "reasons" });
     for (let i = 0; i < given.length; i += 2) {
       const reason = page.data.reasons[given[i]];
       const rows = reason.slice(2);
-      const item = element("li", {}, element("span", { class: "reason-points" }, text(given[i + 1])), ` ${words(reason)}`);
+      const item = made("li", {}, made("span", { class: "reason-points" }, text(given[i + 1])), ` ${words(reason)}`);
       if (rows.length) {
         const told = rows.length > 1 ? `${rows.length} rows with sources` : page.tell.sourced(rows[0]) ? "source" : "more";
         const ids = rows.map((place) => page.tell.id(place)).join(", ");
-        const more = element("details", {}, element("summary", { "aria-label": `${told}: ${ids}` }, told));
+        const more = made("details", {}, made("summary", { "aria-label": `${told}: ${ids}` }, told));
         more.addEventListener("toggle", () => {
           if (more.open && more.children.length === 1) more.append(...rows.map(row));
         });

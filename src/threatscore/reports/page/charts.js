@@ -3,8 +3,7 @@
   "use strict";
 
   const { fixed, percent, settled } = window.threatscore.wording;
-  const { coordinate } = window.threatscore.rows;
-  const GONE = "\u2013";
+  const { coordinate, GONE } = window.threatscore.rows;
 
   // The pictures of the page that results can move, read once.
   function all(ledger, digits) {

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const { terms } = window.threatscore;
   const { plain, percent } = window.threatscore.wording;
   const { made, write } = window.threatscore.elements;
   const { evidenced } = window.threatscore.said;
@@ -53,7 +54,9 @@
       said: "",
     };
     kit.weights.set(node.name, parts);
-    const reason = made("p", { class: "live-why", id: why }, node.rationale || "no reason is given");
+    const measured = terms.leaf(node.name);
+    const reason = made("p", { class: "live-why", id: why }, ...(measured ? [made("span", { class: "live-what" }, measured)] : []),
+      node.rationale || "no reason is given");
     listen(kit, node, parts);
     const label = made("label", { for: id }, kit.model.children(node.name).length ? "weight" : node.name);
     return made("div", { class: "live-weight" }, label, parts.slider, parts.number, parts.share, parts.was, reason);
@@ -62,7 +65,7 @@
   function listen(kit, node, { slider, number }) {
     slider.addEventListener("input", () => kit.change("w", node.name, stepped(kit, node, Number(slider.value))));
     number.addEventListener("input", () => {
-      const why = kit.change("w", node.name, number.value.trim());
+      const why = kit.change("w", node.name, typed(node, number));
       if (why) number.setAttribute("aria-invalid", "true");
       else number.removeAttribute("aria-invalid");
     });
@@ -81,18 +84,30 @@
     return Number((Math.round(value / quantum) * quantum).toPrecision(6));
   }
 
+  // The weight that is typed; of one with many digits its own few stand for it.
+  function typed(node, number) {
+    const text = number.value.trim();
+    return text === plain(node.weight) ? node.weight : text;
+  }
+
   // How a branch combines its parts.
   function method(kit, node) {
     const id = nextId(kit);
     const options = [
       made("option", { value: "" }, `as in the model: ${node.methods}`),
-      ...node.choices.map((choice) => made("option", { value: choice }, choice)),
+      ...node.choices.map((choice) => made("option", { value: choice }, worded(node.name, choice))),
     ];
     const select = made("select", { id, "data-node": node.name, autocomplete: "off" }, ...options);
     const was = made("span", { class: "was" });
     select.addEventListener("change", () => kit.change("m", node.name, select.value));
     kit.methods.set(node.name, { select, was });
     return made("div", { class: "live-method" }, made("label", { for: id }, "its parts combine"), select, was);
+  }
+
+  // A method of a branch with what it makes of its parts.
+  function worded(node, choice) {
+    const words = terms.method(node, choice);
+    return words ? `${choice}: ${words}` : choice;
   }
 
   function eventsOf(kit) {
@@ -136,17 +151,22 @@
 
   function showWeight(kit, settings, name, parts) {
     const { slider, number, share, was } = parts;
-    const node = kit.model.node(name);
-    const text = plain(settings.weights[name]);
+    const [node, weight] = [kit.model.node(name), settings.weights[name]];
+    const text = plain(weight);
     const told = `${percent(kit.model.share(settings, name))} of ${node.parent}`;
-    if (slider !== document.activeElement && slider.value !== text) slider.value = text;
-    if (number !== document.activeElement && number.value !== text) number.value = text;
+    if (!held(slider, stepped(kit, node, Number(slider.value)), weight) && slider.value !== text) slider.value = text;
+    if (!held(number, typed(node, number), weight) && number.value !== text) number.value = text;
     write(share, told);
-    write(was, settings.weights[name] === node.weight ? "" : `changed, was ${plain(node.weight)}`);
+    write(was, weight === node.weight ? "" : `changed, was ${plain(node.weight)}`);
     if (parts.said === `${text}, ${told}`) return;
     parts.said = `${text}, ${told}`;
     slider.setAttribute("aria-valuetext", parts.said);
-    if (settings.weights[name] !== node.weight) unfold(kit, node.parent);
+    if (weight !== node.weight) unfold(kit, node.parent);
+  }
+
+  // Whether an input is in use, and what it says is what is set, or is being refused: then its text is left alone.
+  function held(input, value, weight) {
+    return input === document.activeElement && (input.hasAttribute("aria-invalid") || Number(value) === weight);
   }
 
   // Open what holds a changed setting, so that nobody overlooks it.

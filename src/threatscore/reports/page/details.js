@@ -3,8 +3,9 @@
 (() => {
   "use strict";
 
-  const { pictures, cited, breakdown, changes } = window.threatscore;
-  const { element } = pictures;
+  const { address, cited, breakdown, changes } = window.threatscore;
+  const { called } = window.threatscore.terms;
+  const { made } = window.threatscore.elements;
   const SHOWN = 12; // so many changes of the rank are listed; more on demand
   const NOTHING = "the page holds no draws";
   let watched = 0; // grows with each unit that is shown
@@ -16,8 +17,8 @@
   }
 
   function once(make) {
-    let made = null;
-    return () => (made = made || make());
+    let kept = null;
+    return () => (kept ||= make());
   }
 
   // An engine of its own, so that what is tried here does not disturb what the controls remember: {live, why, ...}.
@@ -49,7 +50,7 @@
   }
 
   function links(units) {
-    return units.flatMap((id, i) => [i ? ", " : "", element("a", { href: `#unit=${encodeURIComponent(id)}` }, id)]);
+    return units.flatMap((id, i) => [i ? ", " : "", made("a", { href: address.joined([["unit", id]]) }, id)]);
   }
 
   // The unit that the data knows by this name, as an object; null if there is none.
@@ -60,31 +61,11 @@
     return { id, by, name: data.texts[name], title, score, leaves, branches, positions, pairs, notes };
   }
 
-  // The address in parts, and with another unit in it, or none.
-  function parts() {
-    return location.hash.slice(1).split("&").filter((part) => part.includes("="));
-  }
-
-  function asked() {
-    const part = parts().find((each) => each.startsWith("unit="));
-    if (!part) return "";
-    try {
-      return decodeURIComponent(part.slice(5));
-    } catch {
-      return part.slice(5);
-    }
-  }
-
-  function addressed(unit) {
-    const rest = parts().filter((part) => !part.startsWith("unit="));
-    return `#${(unit ? [`unit=${encodeURIComponent(unit)}`, ...rest] : rest).join("&")}`;
-  }
-
   function show() {
     const section = document.getElementById("details-of");
     const page = section && everything();
     if (!page) return;
-    const id = asked();
+    const id = address.unitOf(location.hash);
     if (section.dataset.unit === id) return note(section);
     watched += 1;
     section.dataset.unit = id;
@@ -94,11 +75,15 @@
     const unit = known(page.data, id);
     section.append(...(unit ? opened(page, unit) : missing(id)));
     note(section);
+    reveal(section);
+    const [box, number] = [section.querySelector(".would-change"), watched];
+    if (unit) whenIdle(() => follow(page, unit, box, number));
+  }
+
+  function reveal(section) {
     const heading = section.querySelector("h2");
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: "start" });
-    const [box, number] = [section.querySelector(".would-change"), watched];
-    if (unit) whenIdle(() => follow(page, unit, box, number));
   }
 
   function whenIdle(run) {
@@ -107,14 +92,13 @@
   }
 
   function head(title) {
-    const close = element("button", { type: "button", class: "close" }, "Close");
+    const close = made("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", shut);
-    return element("div", { class: "details-head" }, element("h2", { tabindex: "-1", id: "details-heading" }, title), close);
+    return made("div", { class: "details-head" }, made("h2", { tabindex: "-1", id: "details-heading" }, title), close);
   }
 
   function missing(id) {
-    const short = id.length > 60 ? `${id.slice(0, 60)}\u2026` : id;
-    return [head("Details"), element("p", {}, `No ranked unit is called \u201c${short}\u201d. The tables above have all that are`
+    return [head("Details"), made("p", {}, `No ranked unit is called ${address.quoted(id)}. The tables above have all that are`
       + " ranked; further down it says who is not, and why.")];
   }
 
@@ -122,21 +106,21 @@
     const { text } = page.tell;
     return [
       head(unit.name),
-      element("p", { class: "lead" }, text(unit.title)),
-      element("p", { class: "moved-note note", role: "note", hidden: "" }, "These are the published weights: the parts below do"
-        + " not follow the changes under What if."),
+      made("p", { class: "lead" }, text(unit.title)),
+      made("p", { class: "moved-note note", role: "note", hidden: "" }, `The parts below are those of the ${called}`
+        + " weights: they do not follow the changes under What if."),
       relatives(page, unit),
-      element("h3", {}, "Where the score comes from"),
+      made("h3", {}, "Where the score comes from"),
       ...breakdown.breakdown(page, unit),
-      element("h3", {}, "What would change the rank"),
-      element("p", {}, unknown(unit)),
-      element("div", { class: "would-change" }, element("p", { role: "status" }, "Single changes are tried."), element("div")),
+      made("h3", {}, "What would change the rank"),
+      made("p", {}, unknown(unit)),
+      made("div", { class: "would-change" }, made("p", { role: "status" }, "Single changes are tried."), made("div")),
     ];
   }
 
   // Links to the pairs that a unit is made of, or from a pair to its group and country.
   function relatives(page, unit) {
-    const line = element("p", { class: "relatives" });
+    const line = made("p", { class: "relatives" });
     if (unit.by === "pair") {
       line.append("See also: ", ...page.links(unit.id.split("/").filter((id) => known(page.data, id))));
       return line;
@@ -176,7 +160,7 @@
       if (over && shown.length < changed.length) offer(changed.length);
     };
     const offer = (count) => {
-      const button = element("button", { type: "button" }, `Show all ${count}`);
+      const button = made("button", { type: "button" }, `Show all ${count}`);
       button.addEventListener("click", () => {
         all = true;
         update(tester.total);
@@ -202,45 +186,39 @@
   }
 
   function tried(tester) {
-    const what = `Tried one at a time, from the published settings, on the page's own draws: the weight of every node at`
+    const what = `Tried one at a time, from the ${called} settings, on the page's own draws: the weight of every node at`
       + ` nothing, half and twice (${tester.count("weights")}), every other method of every branch`
       + ` (${tester.count("methods")}), every open event as happened and as not (${tester.count("events")}). Where two units are`
       + " nearly equal, the page's own error may decide; each link shows its change under What if, with that error.";
     const refused = tester.refused();
     const not = refused.length ? ` The page cannot tell of ${refused.length} of them, such as ${refused[0].says}: ${refused[0].why}.` : "";
-    return element("p", { class: "note" }, what + not);
+    return made("p", { class: "note" }, what + not);
   }
 
   function list(unit, found) {
-    const made = element("ul", { class: "changes" });
+    const items = made("ul", { class: "changes" });
     for (const { says, part, from, to } of found) {
       const [kind, name, value] = part;
-      const setting = `${encodeURIComponent(`${kind}.${name}`)}=${encodeURIComponent(value)}`;
-      const link = element("a", { href: `#unit=${encodeURIComponent(unit.id)}&${setting}` }, "see it");
+      const link = made("a", { href: address.joined([["unit", unit.id], [`${kind}.${name}`, value]]) }, "see it");
       const rank = to === undefined ? "not ranked" : `rank ${to}`;
-      made.append(element("li", {}, element("strong", {}, rank), ` instead of ${from}: ${says} (`, link, ")"));
+      items.append(made("li", {}, made("strong", {}, rank), ` instead of ${from}: ${says}`,
+        made("span", { class: "see" }, " (", link, ")")));
     }
-    return made;
+    return items;
   }
 
   // Say so where the address holds changed settings, which these details do not follow.
   function note(section) {
     const line = section.querySelector(".moved-note");
-    if (line) line.hidden = !parts().some((part) => /^[wme]\./.test(decoded(part)));
-  }
-
-  function decoded(part) {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
+    if (line) line.hidden = !address.differs(location.hash);
   }
 
   function shut() {
-    history.pushState(null, "", addressed("") === "#" ? location.href.split("#")[0] : addressed(""));
+    history.pushState(null, "", location.href.split("#")[0] + address.lookingAt(location.hash, ""));
     window.dispatchEvent(new HashChangeEvent("hashchange"));
     if (opener && opener.isConnected) opener.focus();
+    const there = opener !== null && document.activeElement === opener; // not where it is filtered away, or none was followed
+    if (!there) document.getElementById("main").focus({ preventScroll: true });
     opener = null;
   }
 
@@ -248,24 +226,25 @@
   function followed(event) {
     const link = event.target.closest && event.target.closest('a[href^="#unit="]');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const href = link.getAttribute("href").slice(1).split("&");
-    const inside = link.closest("#details-of");
-    if (!inside) opener = link;
-    if (href.length > 1) return; // it brings settings of its own
+    const href = link.getAttribute("href");
+    if (!link.closest("#details-of")) opener = link;
+    if (address.differs(href)) return; // it brings settings of its own
     event.preventDefault();
-    let unit = href[0].slice(5);
-    unit = decoded(unit);
-    if (addressed(unit) === location.hash) show();
-    else location.hash = addressed(unit);
+    const [section, unit] = [document.getElementById("details-of"), address.unitOf(href)];
+    if (section.dataset.unit === unit) reveal(section); // it is there already, further down
+    else location.hash = address.lookingAt(location.hash, unit);
   }
 
   function start() {
+    const section = document.getElementById("details-of"); // in a page that was saved from a browser nothing in it works
+    section?.replaceChildren();
+    for (const name of ["data-unit", "hidden"]) section?.removeAttribute(name);
     document.addEventListener("click", followed);
     window.addEventListener("hashchange", show);
     show();
   }
 
-  window.threatscore.details = { show, known };
+  window.threatscore.details = { show };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

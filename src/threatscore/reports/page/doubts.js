@@ -4,6 +4,7 @@
   const live = globalThis.threatscore.live;
   const { billionths } = live.numbers;
   const { QUANTILES } = live.figures;
+  const { nextLevels } = live.results;
   const { halfWidth } = live.sampling;
 
   /** Write the errors of a table beside its figures. */
@@ -17,6 +18,8 @@
       coverage: error.coverage, levels: byLevel(error.levels), p_level: own(error.levels), acceptability: error.ranks,
       ...placesLeft(data, result, error, bounds), ...ranksLeft(result, error, bounds),
     };
+    const levels = result.units.map((_, u) => names.map((name) => result.levels[name][u]));
+    result.level_or = nextLevels(data, by, levels, (u, k) => error.levels[u][k] + bounds.levels[u][k]);
     if (by !== "pair") {
       result.error.via_share = result.units.map((_, u) => error.via[u].get(leadingPair(data, by, result, u)));
     }

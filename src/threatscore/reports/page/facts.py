@@ -30,13 +30,14 @@ COLUMNS = (
     ("through", "the country, or group, through which most of the score comes, and how much of it"),
     (
         "change, P(clear), in short",
-        "since the release before, with its 90% range; how probable a clear move is; why",
+        "since the release before, with its 90% range; the probability of a clear move of the score (shown"
+        " rounded; what is called clear, of score or rank, stands below); why",
     ),
     ("central", "the model evaluated once, with every value at its mean"),
     ("at best / worst", "the rank if everything unknown were harmless, and if it were maximal"),
     ("what matters most", "the parts of the model with the largest share in the score"),
 )
-NO_RELEASE = "none: computed from evidence at hand, not published; on this page 'published' is how it was made"
+NO_RELEASE = "none: computed from evidence at hand, not published"
 STATES = {
     "draft": "draft: computed and frozen, nobody has reviewed it yet",
     "reviewed": "reviewed, not yet released",
@@ -73,7 +74,7 @@ def _released(release: Release) -> dict[str, str]:
     return {
         "Release": told.name,
         "State": STATES[now.state] + signed,
-        "Published": told.released or "",
+        "Declared day of publication": told.released or "",
         "Release before": told.previous or "none",
         "Corrects": f"{told.revises}. Reason: {told.reason}" if told.revises else "",
     }

@@ -19,6 +19,7 @@ from .assets import asset, policy, scripts, style
 from .facts import CAVEATS, STATES, alerts, columns, facts, left_out, names, who
 from .ranked import Ranked, ranked_tables
 from .svg import safe
+from .terms import terms
 
 ENDING = ".html"
 
@@ -36,10 +37,10 @@ def page(contents: Contents, data: Mapping[str, Mapping[str, Any]]) -> Document:
     sheet, code = style(), scripts()
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                               finalize=_shown)  # fmt: skip
-    tables = ranked_tables(contents, names(contents))
+    tables, every = ranked_tables(contents, names(contents)), {"terms": terms(contents), **data}
     text = environment.from_string(asset("page.html.j2")).render(
         contents=contents, policy=policy([sheet], code), style=Markup(sheet), scripts=[Markup(one) for one in code],
-        data={key: block(value) for key, value in data.items()}, tables=tables, figures=_figures(contents, tables),
+        data={key: block(value) for key, value in every.items()}, tables=tables, figures=_figures(contents, tables),
         facts=facts(contents), alerts=alerts(contents), caveats=CAVEATS, columns=columns(contents), who=who(contents),
         left_out=left_out(contents), moved_notes=_once(tables),
         short=[_in_short(table) for table in tables],

@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const NAMESPACE = "http://www.w3.org/2000/svg";
+  const { shape } = window.threatscore.elements;
+  const { percent } = window.threatscore.wording;
   const BINS = 20; // of 5 points each
   const PLOT = { left: 22, right: 348, width: 360, height: 64 }; // of a density, in units of its picture
   const LINE = 13; // height of a line of labels
@@ -11,24 +12,6 @@
   const LETTERS = 18; // of a label, of about
   const LETTER = 6.2; // units each
   const HEAVY = 0.995; // so much of all draws on one value is called certain
-
-  // An HTML element with attributes; children are elements or texts, which are never read as markup.
-  function element(name, attributes = {}, ...children) {
-    return filled(document.createElement(name), attributes, children);
-  }
-
-  // The same of a picture.
-  function shape(name, attributes = {}, ...children) {
-    return filled(document.createElementNS(NAMESPACE, name), attributes, children);
-  }
-
-  function filled(made, attributes, children) {
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== undefined && value !== null) made.setAttribute(key, String(value));
-    }
-    made.append(...children.filter((child) => child !== null && child !== undefined));
-    return made;
-  }
 
   function round(value) {
     return Math.round(value * 100) / 100;
@@ -71,12 +54,6 @@
     return best;
   }
 
-  function percent(share) {
-    if (share > 0 && share < 0.01) return "<1%";
-    if (share > 0.99 && share < 1) return ">99%";
-    return `${Math.round(100 * share)}%`;
-  }
-
   // What a density says, in words.
   function spoken(found, posts) {
     const some = found.filter((part) => part.share > 0);
@@ -94,21 +71,22 @@
   const at = (points) => PLOT.left + ((PLOT.right - PLOT.left) * points) / 100;
 
   // What is believed about a leaf: heights of its draws over 0-100, what stands where on its scale, and below it every
-  // claim by its letter as a dot at its median on a line over the middle 90 % of what it alone would say.
-  function density(draws, posts, steps, marks, name) {
+  // claim by its letter as a dot at its median on a line over the middle 90 % of what it alone would say. `axis` says
+  // what the scale has.
+  function density(draws, posts, steps, marks, { name, axis }) {
     const on = steps && posts.length ? posts : null;
     const found = heights(draws, on);
     const most = Math.max(...found.map((part) => part.share), 1e-9);
     const labels = ruler(posts, steps);
-    const base = PLOT.height + 4;
-    const tall = base + labels.height + MARK * marks.length + 4;
+    const below = PLOT.height + 4 + labels.height + LINE; // where marks begin
+    const tall = below + MARK * marks.length + 4;
     const said = spoken(found, on);
     const svg = shape("svg", { class: "density", viewBox: `0 0 ${PLOT.width} ${tall}`, width: PLOT.width, height: tall,
-      role: "img", "aria-label": `${name}: ${said}.` });
+      role: "img", "aria-label": `${name}, ${axis}: ${said}.` });
     svg.append(on ? bars(found, most) : outline(found, most));
     svg.append(shape("line", { class: "axis", x1: at(0), x2: at(100), y1: PLOT.height, y2: PLOT.height }));
-    for (const label of labels.shapes) svg.append(label);
-    marks.forEach((mark, i) => svg.append(...drawn(mark, base + labels.height + MARK * (i + 0.5))));
+    svg.append(...labels.shapes, shape("text", { class: "of", x: at(50), y: below - 3, "text-anchor": "middle" }, axis));
+    marks.forEach((mark, i) => svg.append(...drawn(mark, below + MARK * (i + 0.5))));
     return { svg, said };
   }
 
@@ -172,5 +150,5 @@
   }
 
   window.threatscore = window.threatscore || {};
-  window.threatscore.pictures = { element, shape, stack, density, heights, spoken };
+  window.threatscore.pictures = { stack, density, heights };
 })();

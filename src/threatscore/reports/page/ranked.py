@@ -18,9 +18,10 @@ from .marks import interval, level_bar, level_words
 from .svg import clipped
 
 HEADINGS = {"group": "Groups", "country": "Countries", "pair": "Groups in countries"}
-FIRST = ("rank", "unit", "group", "country", "score", "score_p05", "picture", "rank_p05", "level", "levels", "coverage",
+FIRST = ("rank", "unit", "group", "country", "score", "score_p05", "level", "coverage", "picture", "levels", "rank_p05",
          "via", "change", "p_clear", "verdict")  # fmt: skip
-"""The order of the columns; the others follow."""
+"""The order of the columns, what a narrow screen shows first; the others follow. `style.css` says which are not shown
+before a reader asks for all."""
 MOVED = ("change", "p_clear", "verdict")
 """What is taken over from the table of what moved."""
 NAMED = 6

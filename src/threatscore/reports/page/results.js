@@ -6,6 +6,8 @@
   const { unrankedPairs, unrankedUnits } = live.entry;
   const { QUANTILES } = live.figures;
 
+  const Z95 = 1.959963984540054; // of the standard normal, 0.975
+
   /** The published figures in the same shape. */
   function publishedFigures(data, by) {
     const { units, score, score_p05, score_p50, score_p95, levels, ranks, via } = data.payload.published[by];
@@ -83,6 +85,7 @@
       rank_p95: figures.ranks.map((own) => rankQuantile(own, 0.95)),
       level_names: names, // in their order, which an object with names that are numbers does not keep
       level: best.map((k) => names[k]),
+      level_or: nextLevels(data, by, figures.levels),
       p_level: best.map((k, u) => figures.levels[u][k]),
       levels: Object.fromEntries(names.map((name, k) => [name, figures.levels.map((own) => own[k])])),
       acceptability: figures.ranks,
@@ -104,10 +107,23 @@
     return best;
   }
 
+  /** Of each unit the level next in probability, where the draws do not tell it from the most probable one: the engine's
+   * rule for independent draws (docs/method.md, section 6), with `more(u, k)`, how far the page's own figure may be off. */
+  function nextLevels(data, by, levels, more = () => 0) {
+    return levels.map((own, u) => {
+      const best = bestLevel(own);
+      const next = own.reduce((most, share, k) => (k !== best && share > (own[most] || 0) ? k : most), -1);
+      if (next < 0) return "";
+      const [p, q] = [own[best], own[next]];
+      const doubt = Z95 * Math.sqrt((p + q - (p - q) ** 2) / (data.payload.of - 1)) + more(u, best) + more(u, next);
+      return p - q > doubt ? "" : data.payload.levels[by][next][0];
+    });
+  }
+
   /** The pair that most of a score goes through; of equal ones, the first in order. */
   function leading(data, via) {
     return via.reduce((best, own) => (own[1] > best[1] ? own : best));
   }
 
-  live.results = { moved, publishedFigures, resultOf };
+  live.results = { moved, nextLevels, publishedFigures, resultOf };
 })();

@@ -3,6 +3,8 @@
 (() => {
   "use strict";
 
+  const { tables } = window.threatscore;
+  const { made } = window.threatscore.elements;
   const { fixed, percent, range, moved, settled } = window.threatscore.wording;
   const GONE = "\u2013";
 
@@ -12,7 +14,7 @@
     score: (r, i, digits) => fixed(r.score[i], digits),
     score_p05: (r, i, digits) => range(r.p05[i], r.p95[i], digits),
     rank_p05: (r, i) => range(r.rank_p05[i], r.rank_p95[i], 0),
-    level: (r, i) => `${r.level[i]} ${percent(r.p_level[i])}`,
+    level: (r, i) => `${levelOf(r, i)} ${percent(r.p_level[i])}`,
     levels: (r, i) => levelWords(r, i),
     coverage: (r, i) => percent(r.coverage[i]),
     via: (r, i) => `${r.via[i]} ${percent(r.via_share[i])}`,
@@ -28,6 +30,11 @@
     levels: (r, i) => levelValue(r, i),
     coverage: (r, i) => r.coverage[i],
   };
+
+  // The most probable level, and another that is not told from it.
+  function levelOf(r, i) {
+    return r.level_or[i] ? `${r.level[i]} or ${r.level_or[i]}` : r.level[i];
+  }
 
   // The other levels that are possible, the highest first.
   function levelWords(r, i) {
@@ -51,9 +58,7 @@
   // A text node for a cell that says nothing as published, but may later.
   function blank(cell) {
     const text = document.createTextNode("");
-    const span = cell.querySelector(".text") || cell.appendChild(document.createElement("span"));
-    span.className = "text";
-    span.append(text);
+    (cell.querySelector(".text") || cell.appendChild(made("span", { class: "text" }))).append(text);
     return text;
   }
 
@@ -101,12 +106,18 @@
     for (const [field, { cell, node, svg, marks }] of cells) {
       if (VALUES[field]) told.ledger.attribute(cell, "data-value", String(VALUES[field](results, i)));
       if (node) {
-        const text = TEXTS[field](results, i, told.digits);
+        const stays = field === "level" && j !== undefined && sameLevels(results, i, before, j);
+        const text = stays ? told.ledger.saidOf(node) : TEXTS[field](results, i, told.digits);
         told.ledger.text(node, text);
         told.ledger.remark(cell, remark(told, field, node, text, results, i, before, j));
       }
       if (svg) picture(told.ledger, svg, marks, results, i);
     }
+  }
+
+  // Whether no level of a unit has another probability: then it reads as it did.
+  function sameLevels(results, i, before, j) {
+    return results.level_names.every((name) => results.levels[name][i] === before.levels[name][j]);
   }
 
   // The cell that says whose the row is.
@@ -171,14 +182,9 @@
     for (const unit of results.units) if (!told.rows.has(unit)) enter(told, unit);
   }
 
-  // Then the order that the reader has chosen, in which those that are not ranked come last.
+  // Then the order that the reader has chosen.
   function arrange(told) {
-    const rows = [...told.order, ...[...told.entered.values()].map(({ row }) => row)];
-    rows.forEach((row, i) => {
-      if (told.body.rows[i] !== row) told.body.insertBefore(row, told.body.rows[i] || null);
-    });
-    window.threatscore.tables?.refresh(told.table);
-    for (const row of rows) if (row.dataset.gone !== undefined) told.body.append(row);
+    tables.arrange(told.table, [...told.order, ...[...told.entered.values()].map(({ row }) => row)]);
   }
 
   // The headings of columns that are not computed again, and so stay as published.
@@ -201,22 +207,15 @@
     const names = told.by === "pair" ? { group, country } : { unit };
     for (const [field, { cell, svg }] of cells) {
       cell.removeAttribute("data-value");
-      if (field in names) cell.replaceChildren(span(names[field]));
-      else if (!svg) cell.replaceChildren(span(GONE));
+      if (field in names) cell.replaceChildren(made("span", { class: "text" }, names[field]));
+      else if (!svg) cell.replaceChildren(made("span", { class: "text" }, GONE));
       for (const remark of cell.querySelectorAll(".was")) remark.remove();
     }
     const entry = { element: row, row, cells: cellsOf(row), near: true };
-    name(entry.cells).append(span("enters; these figures are of the page's draws alone", "was"));
+    name(entry.cells).append(made("span", { class: "was" }, "enters; these figures are of the page's draws alone"));
     told.entered.set(unit, entry);
     told.rows.set(unit, entry);
     told.body.append(row);
-  }
-
-  function span(text, className = "text") {
-    const made = document.createElement("span");
-    made.className = className;
-    made.textContent = text;
-    return made;
   }
 
   function coordinate(value) {
@@ -224,5 +223,5 @@
   }
 
   window.threatscore = window.threatscore || {};
-  window.threatscore.rows = { of, draw, admit, arrange, kept, coordinate };
+  window.threatscore.rows = { of, draw, admit, arrange, kept, levelOf, coordinate, GONE };
 })();

@@ -2,16 +2,18 @@
 (() => {
   "use strict";
 
+  const { called } = window.threatscore.terms;
+  const { levelOf } = window.threatscore.rows;
   const { plain, percent, upwards, listed, counted } = window.threatscore.wording;
   const NAMES = { group: "Groups", country: "Countries", pair: "Groups in countries" };
   const ANSWERS = { yes: "happened", no: "did not happen" };
   const MOST = 4; // so many units are named
 
-  // A setting that differs, and what is published instead.
+  // A setting that differs, and what it is otherwise.
   function change({ kind, name, value, from }) {
-    if (kind === "w") return `${name}: weight ${plain(value)} (published: ${plain(from)})`;
-    if (kind === "m") return `${name}: its parts combine by ${value} (published: ${from})`;
-    return `${from.text} (${name}): ${ANSWERS[value]} (published: ${evidenced(from)})`;
+    if (kind === "w") return `${name}: weight ${plain(value)} (${called}: ${plain(from)})`;
+    if (kind === "m") return `${name}: its parts combine by ${value} (${called}: ${from})`;
+    return `${from.text} (${name}): ${ANSWERS[value]} (${called}: ${evidenced(from)})`;
   }
 
   // How an event is known.
@@ -20,8 +22,8 @@
   }
 
   function differing(count) {
-    if (count === 0) return "All settings are as published.";
-    return `${counted(count, "setting differs", "settings differ")} from the published ones.`;
+    if (count === 0) return `All settings are the ${called} ones.`;
+    return `${counted(count, "setting differs", "settings differ")} from the ${called} ones.`;
   }
 
   // What moves in each table, in a sentence each.
@@ -37,7 +39,7 @@
       const name = unit.replace("/", " in ");
       if (j === undefined) words.push(`${name} enters at ${now.rank[i]}`);
       else if (now.rank[i] !== before.rank[j]) words.push(`${name} moves from ${before.rank[j]} to ${now.rank[i]}`);
-      else if (now.level[i] !== before.level[j]) words.push(`${name} is now ${now.level[i]} (was ${before.level[j]})`);
+      else if (now.level[i] !== before.level[j]) words.push(`${name} is now ${levelOf(now, i)} (was ${before.level[j]})`);
     }
     const still = new Set(now.units);
     const gone = before.units.filter((unit) => !still.has(unit));
@@ -56,8 +58,8 @@
       const why = new Map(results[by].unranked);
       const covered = new Map(results[by].units.map((unit, i) => [unit, percent(results[by].coverage[i])]));
       const entered = results[by].units.filter((unit) => !was.has(unit)).map((unit) => `${unit} (coverage ${covered.get(unit)})`);
-      const told = `Ranked now: ${listed(entered, Infinity)}. Nothing of ${entered.length > 1 ? "them" : "it"} is published, so`
-        + " these figures are those of the page's draws alone.";
+      const told = `Ranked now: ${listed(entered, Infinity)}. There are no ${called} figures of ${entered.length > 1 ? "them" : "it"},`
+        + " so these figures are those of the page's draws alone.";
       const left = before[by].units.filter((unit) => !now.has(unit));
       return [...(entered.length ? [told] : []), ...left.map((unit) => `Not ranked now: ${unit}, ${why.get(unit) || "nothing ties it"}.`)];
     });
@@ -73,14 +75,15 @@
     const most = (kind, ...names) => Math.max(...names.map((name) => largest(results, kind, name)));
     const points = (...given) => upwards(most(...given));
     const shares = (...given) => upwards(100 * most(...given));
-    const made = `After a change, every figure is the published one plus the difference between two evaluations on ${draws} draws`
-      + " that this page carries: with the changed settings, and with the published ones.";
-    if (!changed) return [`Now every figure is the published one. ${made} How far that may be off is then said here.`];
+    const made = `After a change, every figure is the ${called} one plus the difference between two evaluations on ${draws} draws`
+      + ` that this page carries: with the changed settings, and with the ${called} ones.`;
+    if (!changed) return [`Now every figure is the ${called} one. ${made} How far that may be off is then said here.`];
     return [
       made,
       `Simulation error of this (95%), at most: scores \u00b1${points("error", "score")} points, ends of the 90% range`
         + ` \u00b1${points("error", "p05", "p95")} points, probabilities of levels \u00b1${shares("error", "levels")} percentage`
-        + ` points, of ranks \u00b1${shares("error", "acceptability")}.`,
+        + ` points, of ranks \u00b1${shares("error", "acceptability")}, coverage \u00b1${shares("error", "coverage")}, shares`
+        + ` of what most of a score comes through \u00b1${shares("error", "via_share")}.`,
       `Because the page holds its draws in few digits, scores are off by another ${points("quantisation", "score")} points and`
         + ` probabilities of levels by another ${shares("quantisation", "probability")} percentage points at the very most. The`
         + " engine itself gives the exact figures: download the settings and run it with them on the same evidence.",

@@ -25,7 +25,7 @@
 
     // Why a text is no weight for a node; empty if it is one.
     function refusedWeight(name, text) {
-      const weight = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      const weight = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
       const most = top(name);
       return weight >= 0 && weight <= most ? "" : `a weight is a number from 0 to ${plain(most)}`;
     }

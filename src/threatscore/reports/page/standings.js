@@ -3,7 +3,7 @@
   "use strict";
 
   const { fixed, moved } = window.threatscore.wording;
-  const { made } = window.threatscore.elements;
+  const { made, write } = window.threatscore.elements;
   const MOST = 8;
   const NAMES = { group: "Groups", country: "Countries" };
 
@@ -35,10 +35,6 @@
         write(delta, j === undefined ? "" : moved(now.score[i] - old.score[j], digits + 1));
       });
     }
-  }
-
-  function write(node, text) {
-    if (node.nodeValue !== text) node.nodeValue = text;
   }
 
   window.threatscore.standings = { build, draw };

@@ -3,6 +3,7 @@
   "use strict";
 
   const { said, rows, charts, address, controls, standings } = window.threatscore;
+  const { called } = window.threatscore.terms;
   const { listed } = window.threatscore.wording;
   const { made, write: say } = window.threatscore.elements;
   const REST = 150; // milliseconds without a change after which the slower parts follow
@@ -43,7 +44,7 @@
     const parts = frame();
     view = {
       engine, model, ledger, tables, parts, before, settings: model.fresh(), frame: 0, timer: 0, late: false, rest: null,
-      charts: charts.all(ledger, digits.pair || 0), order: standings.build(before, digits),
+      charts: charts.all(ledger, digits.pair || 0), order: standings.build(before, digits), told: "",
     };
     view.controls = controls.build(model, change, () => view.settings);
     watch([...tables.flatMap((table) => [...table.rows.values()]), ...charts.lively(view.charts)]);
@@ -53,10 +54,11 @@
     parts.download.addEventListener("click", download);
     parts.share.addEventListener("click", share);
     window.addEventListener("hashchange", follow);
+    window.addEventListener("beforeprint", () => resting() || finish());
     view.controls.show(view.settings);
     standings.draw(view.order, before, before);
     if (address.speaks(location.hash)) follow();
-    if (!view.frame) for (const _ of settling()) continue;
+    if (!view.frame) finish();
     setTimeout(() => engine.ready(), REST); // before the first move needs it
   }
 
@@ -76,10 +78,10 @@
     const parts = {
       status: made("p", { class: "live-status", role: "status" }),
       refused: made("p", { class: "live-refused", role: "alert" }),
-      changes: made("ul", { class: "live-changes", "aria-label": "Settings that differ from the published ones" }),
+      changes: made("ul", { class: "live-changes", "aria-label": `Settings that differ from the ${called} ones` }),
       entry: made("ul", { class: "live-entry", "aria-label": "Units that enter or leave the tables" }),
       errors: made("div", { class: "live-errors" }),
-      reset: button("Back to the published settings"),
+      reset: button(`Back to the ${called} settings`),
       share: button("Show the address of this view"),
       download: button("Download weights.yaml"),
       link: made("input", { type: "text", readonly: "", "aria-label": "Address of this view" }),
@@ -87,7 +89,7 @@
     parts.linked = made("p", { class: "live-link", hidden: "" }, parts.link,
       " Copy it. To somebody who keeps this file elsewhere, send the part from # on.");
     const intro = "How much does the result depend on the weights? Change them, the methods, or what is taken for an event:"
-      + " tables and pictures follow at once, and each figure that moves says what is published.";
+      + ` tables and pictures follow at once, and each figure that moves says what the ${called} one is.`;
     const bar = made("div", { class: "live-bar" }, parts.reset, parts.share, parts.download);
     parts.now = made("div", { class: "live-now" }, bar, parts.linked);
     parts.elements = [made("p", {}, intro), parts.now, made("div", { class: "live-said" }, parts.refused, parts.status,
@@ -103,8 +105,8 @@
     settings[group][name] = kind === "w" ? Number(value) : value;
     why ||= view.model.problem(settings);
     refuse(why ? [`${name}: ${why}`] : []);
-    if (why) view.controls.show(view.settings);
-    else take(settings);
+    if (!why) take(settings);
+    else if (kind !== "w") view.controls.show(view.settings); // a weight that is being typed stays until it is left
     return why;
   }
 
@@ -171,6 +173,17 @@
     return undefined;
   }
 
+  // All of it at once: what is printed must not be half of the settings before.
+  function finish() {
+    if (view.frame) {
+      cancelAnimationFrame(view.frame);
+      draw();
+    }
+    clearTimeout(view.timer);
+    view.rest = null;
+    for (const _ of settling()) continue;
+  }
+
   // The order, rare figures, words and the address.
   function* settling() {
     const changes = (view.changes = view.model.changes(view.settings));
@@ -199,17 +212,17 @@
 
   // Above all that moved, and above what did not, say which it is.
   function notes(count) {
-    const told = `${said.differing(count)} These are not the published figures; notes below the table are about those.`;
+    const told = `${said.differing(count)} These are not the ${called} figures; notes below the table are about those.`;
     for (const table of view.tables) {
       const kept = rows.kept(table);
-      const more = kept.length ? ` As published, for they are not computed again: ${kept.join(", ")}.` : "";
+      const more = kept.length ? ` Not computed again, and so the ${called} ones: ${kept.join(", ")}.` : "";
       view.ledger.paragraph(table.table.closest(".scroll") || table.table, told + more);
     }
     for (const { svg } of charts.moved(view.charts)) {
-      view.ledger.paragraph(svg.closest(".scroll") || svg, "Changed settings; units in their published order.");
+      view.ledger.paragraph(svg.closest(".scroll") || svg, `Changed settings; units in their ${called} order.`);
     }
     const short = document.querySelector("section.short .tiles");
-    if (short) view.ledger.paragraph(short, "These are the published figures; the tables below follow the changed settings.");
+    if (short) view.ledger.paragraph(short, `These are the ${called} figures; the tables below follow the changed settings.`);
   }
 
   function list(element, sentences) {
@@ -219,8 +232,8 @@
 
   // Keep the state in the address, without a new entry in the history.
   function remember() {
-    const { unit } = address.read(location.hash, view.model);
-    const hash = address.written(view.settings, view.model, unit);
+    const hash = address.written(view.settings, view.model, address.unitOf(location.hash));
+    view.told = address.written(view.settings, view.model);
     const here = location.href.split("#")[0];
     const plain = !address.speaks(location.hash);
     if (hash !== location.hash && !(plain && hash === "")) {
@@ -230,16 +243,19 @@
     view.parts.link.value = here + hash;
   }
 
-  // Take what an address says; the name of a place on the page says nothing.
+  // Take what an address says; the name of a place on the page says nothing. Where it has the settings that were last
+  // written into it, those that were changed since stay.
   function follow() {
     if (!address.speaks(location.hash)) return remember();
     const { settings, refused } = address.read(location.hash, view.model);
     refuse(refused, "Not taken from the address: ");
-    if (address.written(settings, view.model) === address.written(view.settings, view.model)) remember();
+    const asked = address.written(settings, view.model);
+    if (asked === view.told || asked === address.written(view.settings, view.model)) remember();
     else take(settings);
   }
 
   function share() {
+    remember();
     view.parts.linked.hidden = false;
     view.parts.link.focus();
     view.parts.link.select();

@@ -35,7 +35,7 @@ def courses(by: str, trend: Trend) -> Figure:
     more = f" Not drawn: {left} ranked in fewer than two releases." if left else ""
     more += f" Drawn are the first {MOST} of {len(units)}; the table has all." if len(units) > MOST else ""
     told = (f"Each from {trend.periods[0]} to {trend.periods[-1]}, all on one scale from {ends[0]:g} to {ends[1]:g}, as"
-            f" published: dots are mean scores, bars hold 90% of the draws, fine lines are where levels"
+            f" its release has it: dots are mean scores, bars hold 90% of the draws, fine lines are where levels"
             f" begin.{_signs(trend)}{more}")  # fmt: skip
     size = (ACROSS * (WIDE + GAP) - GAP, rows * (HIGH + GAP) - GAP)
     return Figure(key, title, told, picture(key, size, title, f"{told} The same follows as a table.", marks),

@@ -22,7 +22,9 @@ from ..svg import Scale, clipped, label, picture, tag
 from .figure import Figure
 
 KEY = "chart-timeline"
-LEFT, WIDTH, SIZE, TOP = 130, 1120, 5.0, 14
+LEFT, WIDTH, SIZE, TOP = 130, 1240, 5.0, 14
+RIGHT = WIDTH - 130
+"""Where lines end and are named once more, for a narrow screen shows that end first."""
 LONGEST = 18
 LANES = 20
 """So many groups have a line of their own; the others share one."""
@@ -82,7 +84,8 @@ def timeline(contents: Contents) -> Figure:
     middle = {lane: tops[lane] + high[lane] / 2 for lane in lanes}
     for lane, y in middle.items():
         marks.append(label(clipped(lane, LONGEST), LEFT - 12, y + 4, "end", class_="unit"))
-        marks.append(tag("line", class_="axis", x1=LEFT, x2=WIDTH - 10, y1=y, y2=y))
+        marks.append(label(clipped(lane, LONGEST), RIGHT + 12, y + 4, class_="unit"))
+        marks.append(tag("line", class_="axis", x1=LEFT, x2=RIGHT, y1=y, y2=y))
     at = [middle[lane] + _shift(row) for lane, row in zip(own, rows, strict=True)]
     marks += [_span(one, across, y) for one, y in zip(found, at, strict=True) if _vague(one)]
     marks += [_mark(one, across.at(one.middle), y) for one, y in zip(found, at, strict=True)]
@@ -155,7 +158,7 @@ class _Time:
     first: date
     last: date
 
-    ends = Scale(LEFT + 10, WIDTH - 20)
+    ends = Scale(LEFT + 10, RIGHT - 10)
 
     def at(self, day: date) -> float:
         """Return where a day lies."""
