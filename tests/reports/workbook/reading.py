@@ -54,6 +54,21 @@ def edited(content: bytes, inputs: dict[str, float]) -> bytes:
     return out.getvalue()
 
 
+def pasted(content, name, cell):
+    """Return a copy in which an input holds what its validation would refuse, were it typed."""
+    book = opened(content)
+    sheet, at = book.defined_names[name].attr_text.replace("$", "").split("!")
+    entry, out = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for each in old.namelist():
+            data = old.read(each)
+            if each == entry:
+                data, count = re.subn(rf'<c r="{at}"[^>]*><v>[^<]*</v></c>'.encode(), cell(at).encode(), data)
+                assert count == 1
+            new.writestr(each, data)
+    return out.getvalue()
+
+
 def rows(book, sheet: str, head: str) -> list[dict[str, object]]:
     """Return the rows below the one that begins with `head`, by the names of columns, up to the first empty one."""
     listed = list(book[sheet].iter_rows(values_only=True))

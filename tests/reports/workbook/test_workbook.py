@@ -15,6 +15,7 @@ import pytest
 import threatscore as ts
 from threatscore import UsageError
 from threatscore.comparison import compare_all
+from threatscore.comparison.moves import signed
 from threatscore.competing.questions import questions
 from threatscore.model import model_of
 from threatscore.reports import Contents, contents
@@ -24,11 +25,12 @@ from threatscore.shipped import shipped
 from threatscore.tables.text import harmless
 
 from ...making import LEAF, TIE, claim, event, evidence, model, tied
+from ...opening import shown_cells
 from .reading import cells, central, differences, errors, formulas, opened, recalculated_bytes, rows
 from .worlds import every_method, facts
 
 SHEETS = ["cover", "groups", "countries", "pairs", "breakdown", "coverage", "evidence", "events", "stances", "sources",
-          "config", "notes"]  # fmt: skip
+          "config", "words", "notes"]  # fmt: skip
 LONG = " ".join(["long"] * 1_990)
 LONGER = "long" * 10_000
 HOSTILE = (
@@ -219,6 +221,13 @@ def test_names_that_look_like_cells_or_clash_are_told_apart(attacked):
     assert len(set(weights)) == len(weights) == 9
 
 
+@pytest.mark.parametrize("title", ["\ufffe\uffff", "a\x00b\x1b", "<r>a</r>", "é" * 300])
+def test_any_title_makes_a_file_that_can_be_read(title):
+    said = workbook(ts.simulate(model(assessment={"title": title}), evidence(), draws=2))
+    book = opened(said.content)
+    assert book["cover"]["A1"].value.startswith(book.properties.title[:100])
+
+
 @pytest.mark.slow
 def test_nothing_to_rank_makes_a_workbook_that_says_so(tmp_path):
     content = workbook(ts.simulate(model(), evidence(), draws=10)).content
@@ -249,23 +258,62 @@ def test_five_hundred_units(tmp_path):
     assert len(central(again)["groups"]) == 500
 
 
-def test_what_moved_stands_beside_the_ranking():
+@pytest.fixture(scope="module")
+def moved():
+    """What is held where a release before can be compared: weights moved, and a pair left."""
     before = ts.simulate(every_method(), facts())
     after = ts.simulate(before.model.with_weights({"tie": 9}), facts())
     comparisons = compare_all(before, after)
+    left = {"unit": "Z/TJK", "rank_new": None, "verdict": "leaves: no live claim or event ties Z to TJK"}
+    comparisons["pair"].__dict__["records"] = (*comparisons["pair"].records, left)
 
     class Since(Contents):
-        """What is held where a release before can be compared."""
-
         @property
         def moved(self):
             return comparisons
 
-    content = workbook(Since(after, contents(after).rankings)).content
-    told = {row["unit"]: row["change"] for row in comparisons["group"].records}
-    shown = {row["group"]: row["change of score"] for row in rows(opened(content), "groups", "rank")}
+    return Since(after, contents(after).rankings)
+
+
+def test_what_moved_stands_beside_the_ranking(moved):
+    told = {row["unit"]: row["change"] for row in moved.moved["group"].records}
+    shown = {row["group"]: row["change of score"] for row in rows(opened(workbook(moved).content), "groups", "rank")}
     assert shown == pytest.approx(told)
     assert any(shown.values())
+
+
+def test_who_left_and_when_a_move_is_clear_stand_on_notes(moved):
+    told = {
+        (row["sheet"], row["unit or place"]): row["note"]
+        for row in rows(opened(workbook(moved).content), "notes", "sheet")
+    }
+    assert told["pairs", "Z/TJK"] == (
+        "no longer ranked, since the release before: no live claim or event ties Z to TJK"
+    )
+    assert told["what moved", None].startswith("A move is called clear if")
+
+
+@pytest.mark.slow
+def test_changes_have_the_decimals_that_they_have_in_all_tables(moved, tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(workbook(moved).content)
+    shown = shown_cells(path, tmp_path)
+    for by, sheet in (("group", "groups"), ("country", "countries"), ("pair", "pairs")):
+        lines = shown[sheet]
+        top = next(i for i, line in enumerate(lines) if line[0] == "rank")
+        names = dict(
+            zip(
+                ("change", "change_p05", "change_p95"),
+                map(lines[top].index, ("change of score", "change, 90% range from", "change, to")),
+                strict=True,
+            )
+        )
+        told = {row["unit"]: row for row in moved.moved[by].records}
+        found = [line for line in lines[top + 1 :] if line[0]]
+        assert len(found) == len(moved.rankings[by].scores.units)
+        for line in found:
+            row = told["/".join(line[1:3]) if by == "pair" else line[1]]
+            assert {name: line[col] for name, col in names.items()} == {name: signed(row[name]) for name in names}
 
 
 def test_leaves_that_were_not_kept_are_drawn_once_more(run, content):

@@ -1,6 +1,11 @@
 """Small models for the workbook: every method, every roll-up, zeros, skipped leaves and weights of zero."""
 
+import json
 from typing import Any
+
+import threatscore as ts
+from threatscore.model import model_of
+from threatscore.shipped import shipped
 
 from ...making import TIE, claim, evidence, model, tied
 
@@ -44,3 +49,10 @@ def every_method(**more: Any) -> Any:
     children["tie"] = TIE | {"weight": 2}
     score = {"combine": {"arithmetic": 0.6, "inverse_geometric": 0.4}, "children": children}
     return model(**({"score": score, "simulation": {"draws": 40, "design": "plain"}} | more))
+
+
+def everybody() -> Any:
+    """Return a run of the shipped evidence and tree without a least coverage: weights do not decide who is ranked."""
+    settings = json.loads(ts.load_model(shipped() / "config" / "weights.yaml").text)
+    settings["coverage"] = {"minimum": 0}
+    return ts.simulate(model_of(settings), ts.load_evidence(shipped() / "data" / "central-asia"), draws=200)

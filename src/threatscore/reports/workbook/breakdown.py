@@ -6,15 +6,15 @@ from ...sums import plain_sum
 from .chain import Block
 from .config import share_of
 from .formulas import EXPRESSED, Ranges, combined, highest_of, total_of
-from .places import FIRST, SHARE, WEIGHT, Place, across, cell, down
-from .plan import BREAKDOWN, Plan
+from .pairs import HEAD, column_of, found_by, pair_rows
+from .places import FIRST, SHARE, WEIGHT, Place, across, cell
+from .plan import BREAKDOWN, WORDS, Plan
 from .sheet import Sheet
 from .styles import TEXT, Style, points
 
 VALUE = points(1)
-HEAD = FIRST - 1
-"""The row of the heads, from 0."""
-BREAKS = 1000
+KEPT = 3
+"""Columns that stay in sight: the pair."""
 
 
 def breakdown_sheet(plan: Plan, sheet: Sheet) -> None:
@@ -24,33 +24,19 @@ def breakdown_sheet(plan: Plan, sheet: Sheet) -> None:
         "Each block is one branch: its children, then what they come to. White numbers are the leaves' mean values"
         " (0-100, worst at 100) over the draws; green cells are live formulas.",
         "A child that is itself a branch stands again, with its own children, in a block to the right. 'absent': the"
-        " pair has no such value (its leaf is skipped); the others share its weight.",
+        f" pair has no such value (its leaf is skipped); the others share its weight. What names mean: {WORDS}.",
     )
     for row, what in ((WEIGHT - 1, "branch"), (WEIGHT, "weight, or share of a method"), (SHARE, "share")):
         sheet.text(row, 0, what, Style(TEXT, "key"), spill=True)
-    sheet.head(HEAD, ("pair", "group", "country", "group no.", "country no."))
-    _units(plan, sheet)
+    pair_rows(plan, sheet)
     results = {block.name: plan.places[block.name].result for block in plan.blocks[1:]}
     for i, block in enumerate(plan.blocks):
         _heads(plan, sheet, block, top=i == 0)
         _rows(plan, sheet, block, results)
     last = max(place.result for place in plan.places.values())
     sheet.to.autofilter(HEAD, 0, plan.last, last)
-    # On paper every branch begins a page; the format has room for so many breaks.
-    sheet.to.set_v_pagebreaks([plan.places[block.name].first for block in plan.blocks[1:]][:BREAKS])
-    sheet.finish(rows=FIRST, columns=3, head=WEIGHT - 1, pages=0)
-
-
-def _units(plan: Plan, sheet: Sheet) -> None:
-    """Write the pairs, with the numbers of their groups and countries, by which formulas find them."""
-    number = {by: {unit: i + 1 for i, (unit,) in enumerate(plan.run.scores(by).units)} for by in ("group", "country")}
-    for i, (group, country) in enumerate(plan.pairs.units):
-        row = FIRST + i
-        sheet.number(row, 0, i + 1, Style("0", align="center"))
-        sheet.text(row, 1, group)
-        sheet.text(row, 2, country)
-        sheet.number(row, 3, number["group"][group], Style("0", align="center"))
-        sheet.number(row, 4, number["country"][country], Style("0", align="center"))
+    sheet.break_before([plan.places[block.name].first for block in plan.blocks], last, columns=KEPT)
+    sheet.finish(rows=FIRST, columns=KEPT, head=WEIGHT - 1, pages=0)
 
 
 def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:
@@ -64,7 +50,7 @@ def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:
     live = Style(role="live")
     for i, child in enumerate(block.children):
         col = place.first + i
-        sheet.label(HEAD, col, child.name)
+        sheet.upright(HEAD, col, child.name)
         sheet.formula(WEIGHT, col, f"=MAX(0,{plan.names['w', child.name]})", child.weight, live)
         share = f"=IF(SUM({weights})>0,{cell(WEIGHT, col)}/SUM({weights}),0)"
         sheet.formula(SHARE, col, share, child.weight / total, Style("0.0%", "live"))
@@ -73,7 +59,7 @@ def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:
         sheet.label(HEAD, place.highest, "largest child")
     whole = plain_sum(way.probability for way in block.ways)
     for col, way in zip(place.ways, block.ways, strict=bool(place.ways)):
-        sheet.label(HEAD, col, way.kind if way.kind in EXPRESSED else f"{way.kind} (value, not live)")
+        sheet.upright(HEAD, col, way.kind if way.kind in EXPRESSED else f"{way.kind} (value, not live)")
         sheet.formula(WEIGHT, col, f"={share_of(plan, block, way.kind)}", way.probability / whole,
                       Style("0.0%", "live"))  # fmt: skip
     only = block.ways[0].kind if len(block.ways) == 1 else "methods mixed"
@@ -124,18 +110,14 @@ def _ways(sheet: Sheet, row: int, block: Block, place: Place, at: Ranges, i: int
 
 
 def central_of(plan: Plan, number: int) -> str:
-    """Return the central score of a pair by its number, as an expression that sorting does not mislead."""
-    result = plan.places[plan.blocks[0].name].result
-    return found_by(plan, BREAKDOWN, result, number)
+    """Return the central score of a pair by its number, as an expression."""
+    return found_by(plan, BREAKDOWN, _top(plan), number)
 
 
-def found_by(plan: Plan, sheet: str, col: int, number: int) -> str:
-    """Return a cell of the row of a pair, on a sheet that has the numbers of pairs in its first column."""
-    return f"INDEX({down(sheet, FIRST, plan.last, col)},MATCH({number},{down(sheet, FIRST, plan.last, 0)},0))"
+def central_scores(plan: Plan) -> str:
+    """Return the range of the central scores of all pairs."""
+    return column_of(plan, BREAKDOWN, _top(plan))
 
 
-def own_pairs(plan: Plan, by: str, number: int) -> tuple[str, str]:
-    """Return the condition that a pair is a unit's, by its number, and the range of central scores."""
-    col = {"group": 3, "country": 4}[by]
-    scores = down(BREAKDOWN, FIRST, plan.last, plan.places[plan.blocks[0].name].result)
-    return f"({down(BREAKDOWN, FIRST, plan.last, col)}={number})", scores
+def _top(plan: Plan) -> int:
+    return plan.places[plan.blocks[0].name].result

@@ -14,13 +14,26 @@ from ..document import Document
 from .breakdown import breakdown_sheet
 from .config import config_sheet
 from .covering import coverage_sheet
+from .glossary import words_sheet
 from .notes import STATUS_CELL, cover_sheet, notes_sheet
-from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, SHEET, Plan
+from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, SHEET, WORDS, Plan
 from .ranked import ranked_sheet
 from .rows import events_sheet, evidence_sheet, sources_sheet, stances_sheet
-from .sheet import Book, Sheet
+from .sheet import Book, Sheet, shown
 
-ORDER = ("cover", *SHEET.values(), BREAKDOWN, COVERAGE, "evidence", "events", "stances", "sources", CONFIG, NOTES)
+ORDER = (
+    "cover",
+    *SHEET.values(),
+    BREAKDOWN,
+    COVERAGE,
+    "evidence",
+    "events",
+    "stances",
+    "sources",
+    CONFIG,
+    WORDS,
+    NOTES,
+)
 TITLE = 200
 """So many signs of the title go into the properties of the file."""
 
@@ -56,7 +69,7 @@ def workbook(source: Contents | Ranking | Run | Release) -> Document:
     file = Workbook(out, {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     })  # fmt: skip
-    title = one_line(plan.contents.title)[:TITLE]
+    title = shown(one_line(plan.contents.title))[:TITLE]
     # A fixed day: the clock would make two files of one result differ.
     made = datetime.combine(plan.run.as_of, time())
     file.set_properties({"title": title, "subject": f"as of {plan.run.as_of}", "created": made})
@@ -78,4 +91,5 @@ def _filled(plan: Plan, book: Book, sheets: dict[str, Sheet]) -> None:
     events_sheet(plan, sheets["events"])
     stances_sheet(plan, sheets["stances"])
     sources_sheet(plan, sheets["sources"])
+    words_sheet(plan, sheets[WORDS])
     notes_sheet(plan, sheets[NOTES], book)

@@ -79,10 +79,19 @@ def _min(at: Ranges) -> str:
 
 
 def _power_mean(at: Ranges) -> str:
-    """Reckon relative to the largest value, so that no exponent makes all of the powers vanish."""
-    v, w, top = at.values, at.weights, at.highest
-    powers = f"SUMPRODUCT({w}*(({v}>=0)*({w}>0)*{v}/{top})^{at.exponent})/{at.total}"
-    return f"IF({top}>0,MIN(100,{top}*({powers})^(1/{at.exponent})),0)"
+    v, w = at.values, at.weights
+    return _powered(v, w, f"(({v}>0)*({w}>0))", at.highest, at.total, at.exponent)
+
+
+def _powered(values: str, weights: str, counts: str, top: str, total: str, exponent: str) -> str:
+    """Return a power mean of values, reckoned relative to the largest, so that not all powers vanish.
+
+    Powers are exponentials of logarithms: one too small for a number is then zero, while `^` gives an error in
+    LibreOffice. What does not count, or is zero, has the largest value in its logarithm and no part in the sum.
+    """
+    ratio = f"({counts}*{values}+(1-{counts})*{top})/{top}"
+    powers = f"SUMPRODUCT({weights}*{counts}*EXP({exponent}*LN({ratio})))/{total}"
+    return f"IF({top}>0,MIN(100,{top}*EXP(LN({powers})/{exponent})),0)"
 
 
 _METHODS: dict[str, Callable[[Ranges], str]] = {
@@ -114,8 +123,7 @@ def rolled(rule: RollUp, of: str, scores: str, parameter: str) -> str:
     whole = {
         "max": top,
         "mean": f"MIN(100,SUMPRODUCT({own}*{scores})/{count})",
-        "power_mean": f"IF({top}>0,MIN(100,{top}*(SUMPRODUCT(({own}*{scores}/MAX({top},1E-300))^{parameter})/{count})"
-        f"^(1/{parameter})),0)",
+        "power_mean": _powered(scores, "1", f"({of}*({scores}>0))", top, count, parameter),
         # The largest probability below 1 in place of certainty, whose logarithm no program takes.
         "noisy_or": f"100*(1-EXP(SUMPRODUCT(LN(1-{chance}+({chance}>=1)*2^-53))))",
     }[rule.combine]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ...comparison.moves import rule_note
 from ...method import METHOD_VERSION
 from ...ranking import Ranking
 from ..contents import notes_below
-from .config import REFUSED, count_of
-from .plan import PUBLISHED, SHEET, Plan
+from .covering import lost_in_all
+from .inputs import REFUSED, count_of
+from .places import cell
+from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, PUBLISHED, SHEET, WORDS, Plan
 from .sheet import Book, Sheet
 from .styles import DATE, TEXT, Style
 
@@ -27,9 +30,13 @@ VALUES = (
     " again for others"
 )
 FIXED = (
-    "which pairs are ranked, and the roll-up that each table uses. With other weights a pair may have too little"
-    " coverage (the sheets say so, and it still counts here), or one that is not ranked may have enough (it is not"
-    " here)"
+    "which pairs are ranked, and the roll-up that each table uses. Where other weights leave a pair too little"
+    " coverage, or nothing live that ties it, the sheets say so, and it still counts here; one that is not ranked may"
+    " come to have enough, and is not here"
+)
+ENTRY = (
+    "to be ranked a pair also needs a live claim or event that ties its group to its country, so no weight alone brings"
+    " a pair in about which nothing live is said"
 )
 USE = (
     "1. Open config and change yellow cells, such as a weight. 2. Read the green columns of groups, countries and"
@@ -48,12 +55,7 @@ CAVEATS = (
 def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     """Write the first sheet; `last_input` is the last row of `config`."""
     sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
-    changed, refused = (count_of(what, last_input) for what in ("changed", REFUSED))
-    told = (
-        f'=IF({refused}>0,{refused}&" input(s) on config are not allowed: green cells mean nothing.",IF({changed}=0,'
-        f'"{PUBLISHED}",{changed}&" input(s) on config differ from the published ones: green cells follow, white ones'
-    )
-    sheet.formula(STATUS, 0, told + ' do not."))', PUBLISHED, Style(TEXT, "key"), spill=True)
+    told_status(sheet, STATUS, _status(plan, last_input))
     row = STATUS + 2
     for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),
                         ("Sheets", _sheets(plan))):  # fmt: skip
@@ -72,6 +74,24 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
         row += 1
     sheet.widths |= {0: 24, 1: 110}
     sheet.finish(rows=STATUS + 1, tall=1)
+
+
+def told_status(sheet: Sheet, row: int, formula: str) -> None:
+    """Write whether inputs differ from the published ones; in red if one is not allowed."""
+    sheet.formula(row, 0, formula, PUBLISHED, Style(TEXT, "key"), spill=True)
+    sheet.alarm((row, 0, row, 0), f'ISNUMBER(SEARCH("{REFUSED}",{cell(row, 0)}))')
+
+
+def _status(plan: Plan, last_input: int) -> str:
+    """Return what is said of the inputs, and of the pairs that would leave the ranking, as a formula."""
+    changed, refused = (count_of(what, last_input) for what in ("changed", REFUSED))
+    lost = lost_in_all(plan)
+    leave = f'IF({lost}>0," Pairs that would no longer be ranked: "&{lost}&", see {COVERAGE}.","")'
+    return (
+        f'=IF({refused}>0,{refused}&" input(s) on config are {REFUSED}: green cells mean nothing.",IF({changed}=0,'
+        f'"{PUBLISHED}",{changed}&" input(s) on config differ from the published ones: green cells follow, white ones'
+        f' do not."&{leave}))'
+    )
 
 
 def _about(plan: Plan) -> Iterator[tuple[str, str | int | date]]:
@@ -101,6 +121,7 @@ def _use(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "live", f"{LIVE}."
     yield "values", f"{VALUES}."
     yield "fixed", f"{FIXED}."
+    yield "entry", f"{ENTRY[0].upper()}{ENTRY[1:]}."
     for node, kind in plan.unexpressed:
         yield "not live", f"{node}: {_own(kind)}"
 
@@ -119,11 +140,12 @@ def _caveats(plan: Plan) -> Iterator[tuple[str, str]]:
 def _sheets(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "groups, countries", "the ranking: green columns live, white ones as published"
     yield "pairs", "the same for each group in each country, with coverage"
-    yield "breakdown", "leaf values of every pair, and each node above them, to follow any central score"
-    yield "coverage", "how well live evidence carries each leaf of each pair"
+    yield BREAKDOWN, "leaf values of every pair, and each node above them, to follow any central score"
+    yield COVERAGE, "how well live evidence carries each leaf of each pair, and which pairs would still be ranked"
     yield "evidence, events, stances, sources", "what everything rests on, with source and place"
-    yield "config", "the tree of weights and all inputs"
-    yield "notes", "what is not ranked and why, and what tables say below them"
+    yield CONFIG, "the tree of weights and all inputs"
+    yield WORDS, "what the names of leaves, methods, indicators and kinds of events mean"
+    yield NOTES, "what is not ranked and why, what moved out, and what tables say below them"
 
 
 def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
@@ -134,6 +156,7 @@ def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
         ranking: Ranking = plan.contents.rankings[by]
         rows += [(name, "", note) for note in notes_below(ranking, f" (sheet {name}, rank at best and rank at worst)")]
         rows += [(name, "/".join(unit), f"not ranked: {why}") for unit, why in ranking.scores.unranked]
+    rows += _left(plan)
     rows += [("scope", unit, f"left out: {why}") for unit, why in plan.model.config.scope.left_out]
     rows += [("config", node, _own(kind)) for node, kind in plan.unexpressed]
     rows += [("contents", "", note) for note in plan.contents.notes]
@@ -145,3 +168,14 @@ def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
     sheet.table(2, ("sheet", "unit or place", "note"), rows)
     sheet.widths[2] = 110
     sheet.finish(rows=3)
+
+
+def _left(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield the units that left since the release before, who have no row, and when a move is called clear."""
+    for by, moved in plan.contents.moved.items():
+        for row in moved.records:
+            if row["rank_new"] is None:
+                why = row["verdict"].removeprefix("leaves: ")
+                yield SHEET[by], row["unit"], f"no longer ranked, since the release before: {why}"
+    if plan.contents.moved:
+        yield "what moved", "", rule_note(plan.model.config.change)

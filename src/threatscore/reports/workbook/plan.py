@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...config.tree import Node, Root
 from ...model import Model
 from ...ranking import Ranking
+from ...ranking.people import digits
 from ...rollup import Scores
 from ...run import Run
-from ...tables import decimals
 from ..contents import Contents
 from .chain import Block, chain, leaf_means
 from .formulas import EXPRESSED
@@ -20,7 +21,7 @@ from .places import FIRST, Place, check_rows, places
 SHEET = {"group": "groups", "country": "countries", "pair": "pairs"}
 PUBLISHED = "Inputs as published."
 """What is said where no input differs."""
-BREAKDOWN, COVERAGE, CONFIG, NOTES = "breakdown", "coverage", "config", "notes"
+BREAKDOWN, COVERAGE, CONFIG, WORDS, NOTES = "breakdown", "coverage", "config", "words", "notes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +75,10 @@ class Plan:
             yield from (("cut", by, word) for word, _ in getattr(self.model.config.levels, by)[1:])
         yield ("coverage", "minimum")
 
+    def node(self, name: str) -> Root | Node:
+        """Return a leaf or a branch by its name."""
+        return self.model.branches.get(name) or self.model.node(name)
+
     @property
     def last(self) -> int:
         """The last row of pairs on `breakdown`; without pairs the first, which is empty."""
@@ -87,5 +92,4 @@ class Plan:
     def digits(self, by: str) -> int:
         """Return how many decimals the scores of a table deserve, as everywhere."""
         ranking: Ranking = self.contents.rankings[by]
-        ranked = (row for row in ranking.records if row["status"] == "ranked")
-        return decimals(min((row["score_p95"] - row["score_p05"] for row in ranked), default=1.0))
+        return digits(tuple(row for row in ranking.records if row["status"] == "ranked"))

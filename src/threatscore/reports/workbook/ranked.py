@@ -14,14 +14,16 @@ from ...indicators import Unit
 from ...ranking import Ranking
 from ...ranks.order import position_by, settled
 from ...streams import Array
-from .breakdown import central_of, own_pairs
-from .covering import coverage_of, too_little
+from .breakdown import central_of, central_scores
+from .covering import ASKED, coverage_of, pairs_lost, why_not_ranked
 from .formulas import rolled
 from .formulas import settled as rounded
+from .notes import told_status
+from .pairs import own_pairs
 from .places import cell
-from .plan import PUBLISHED, SHEET, Plan
+from .plan import BREAKDOWN, SHEET, WORDS, Plan
 from .sheet import Sheet
-from .styles import LIVE_SHARE, TEXT, WHOLE, Style, points, share_format, signed
+from .styles import CHANGE, CHANGES, LIVE_SHARE, TEXT, WHOLE, Style, change_format, points, share_format
 
 STATUS, BANDS, HEAD, TOP = 3, 4, 5, 6
 """Rows: whether inputs differ, what the columns are, their names, and the first unit."""
@@ -29,6 +31,8 @@ Record = Mapping[str, Any]
 Write = Callable[[int, int, Record], None]
 """Writes the cell of a unit: row, column, the unit's record."""
 Columns = Iterator[tuple[str, Write]]
+LOST = 26.0
+"""The width of what is said of pairs that would no longer be ranked, which only shows later."""
 NOW, AS_PUBLISHED = "live: answers to the inputs on config", "values, as of the published weights"
 
 
@@ -90,9 +94,9 @@ def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
         "Green: the central score (every leaf at its mean, weights and methods as on config), its rank and level; they"
         " follow the inputs.",
         "White: what the simulation found at the published weights (mean over all draws, ranges, ranks, levels); they"
-        " do not change.",
+        f" do not change. What the names of leaves and methods mean stands on {WORDS}.",
     )
-    sheet.formula(STATUS, 0, f"={status}", PUBLISHED, Style(TEXT, "key"), spill=True)
+    told_status(sheet, STATUS, f"={status}")
     parts = (
         (SHEET[by], _named(at)), (NOW, _live(at)), (AS_PUBLISHED, _published(at)),
         (_since(at), _moved(at)),
@@ -146,8 +150,8 @@ def _live(at: Ranked) -> Columns:
 
     def change(r: int, c: int, row: Record) -> None:
         was = float(at.central[place(row)])
-        style = Style(signed(at.plan.digits(at.by)), "live")
-        at.sheet.formula(r, c, f'=IF({cell(r, here)}<0,"",{cell(r, here)}-{cell(r, c + 1)})', 0.0, style)
+        changed = f'=IF({cell(r, here)}<0,"",ROUND({cell(r, here)}-{cell(r, c + 1)},{CHANGES}))'
+        at.sheet.formula(r, c, changed, 0.0, Style(CHANGE, "live"))
         at.sheet.number(r, c + 1, was, at.score)
 
     yield "central score", score
@@ -155,20 +159,27 @@ def _live(at: Ranked) -> Columns:
     yield "central level", level
     yield "change of central score", change
     yield "central score, published", lambda r, c, row: None  # written beside the change that refers to it
-    if at.by == "pair":
-        yield from _covered(at)
+    yield from _still_ranked(at)
 
 
-def _covered(at: Ranked) -> Columns:
+def _still_ranked(at: Ranked) -> Columns:
+    """Yield whether a pair would still be ranked, or which of a unit's pairs would not."""
+
     def now(r: int, c: int, row: Record) -> None:
-        number = at.number[at.unit(row)]
-        at.sheet.formula(r, c, f"={coverage_of(at.plan, number)}", row["coverage"], Style(LIVE_SHARE, "live"))
+        covered = f"={coverage_of(at.plan, at.number[at.unit(row)])}"
+        at.sheet.formula(r, c, covered, row["coverage"], Style(LIVE_SHARE, "live"))
 
     def flag(r: int, c: int, row: Record) -> None:
-        at.sheet.formula(r, c, f"={too_little(at.plan, cell(r, c - 1))}", "", Style(role="live"))
+        number = at.number[at.unit(row)]
+        said = why_not_ranked(at.plan, number) if at.by == "pair" else pairs_lost(at.plan, at.by, number)
+        at.sheet.formula(r, c, f"={said}", "", Style(role="live", indent=1))
+        if r == TOP:
+            at.sheet.widths[c] = LOST
+            at.sheet.alarm((r, c, r + len(at.rows) - 1, c), f"LEN({cell(r, c)})>0")
 
-    yield "coverage now", now
-    yield "too little coverage?", flag
+    if at.by == "pair":
+        yield "coverage now", now
+    yield ASKED if at.by == "pair" else "pairs no longer ranked", flag
 
 
 def _green(style: Style) -> Style:
@@ -179,8 +190,8 @@ def _formula(at: Ranked, number: int) -> str:
     if at.by == "pair":
         return f"={rounded(central_of(at.plan, number))}"
     rule = at.plan.model.config.rollup.of(at.by)
-    of, scores = own_pairs(at.plan, at.by, number)
-    return rolled(rule, of, scores, at.plan.names["rollup", at.by])
+    own = own_pairs(at.plan, BREAKDOWN, at.by, number)
+    return rolled(rule, own, central_scores(at.plan), at.plan.names["rollup", at.by])
 
 
 def _level(at: Ranked, score: float) -> str:
@@ -242,12 +253,11 @@ def _moved(at: Ranked) -> Columns:
     def of(row: Record, name: str) -> Any:
         return told.get("/".join(at.unit(row)), {}).get(name)
 
-    change = Style(signed(at.plan.digits(at.by)))
-    yield "change of score", lambda r, c, row: at.sheet.number(r, c, of(row, "change"), change)
-    yield "change, 90% range from", lambda r, c, row: at.sheet.number(r, c, of(row, "change_p05"), change)
-    yield "change, to", lambda r, c, row: at.sheet.number(r, c, of(row, "change_p95"), change)
-    yield (
-        "chance of a clear move",
-        lambda r, c, row: at.sheet.number(r, c, of(row, "p_clear"), Style(share_format(of(row, "p_clear")))),
-    )
+    def number(name: str, format_of: Callable[[float | None], str]) -> Write:
+        return lambda r, c, row: at.sheet.number(r, c, of(row, name), Style(format_of(of(row, name))))
+
+    yield "change of score", number("change", change_format)
+    yield "change, 90% range from", number("change_p05", change_format)
+    yield "change, to", number("change_p95", change_format)
+    yield "chance of a clear move", number("p_clear", share_format)
     yield "in short", lambda r, c, row: at.sheet.any(r, c, of(row, "verdict"))

@@ -24,7 +24,12 @@ from .styles import Style, share_format
 
 HEAD = 3
 KNOWN = ("known", "known from", "basis")
+HAPPENED = "P(happened)"
 AMOUNTS = tuple(f"{measure}_{end}" for measure in MEASURES for end in ("low", "best", "high"))
+OF_EVENTS = (
+    "id", "kind", "group", "country", "from country", "when", "first day", "last day", "word", HAPPENED, "said by",
+    *AMOUNTS, "same as", "part of", *KNOWN, "stands", "source", "where", "note",
+)  # fmt: skip
 
 
 class Told:
@@ -91,14 +96,14 @@ def evidence_sheet(plan: Plan, sheet: Sheet) -> None:
     check_rows(len(rows), "claims")
     sheet.title(
         f"Evidence: {len(rows):,} claims known on {plan.run.as_of}",
-        "One row a claim, as recorded; 'stands' says whether it counts. 'threatscore cite ID' prints one with its"
-        " documents.",
+        "One row a claim, as recorded; 'stands' says whether it counts. Credibility 1 (confirmed) to 5 (improbable); 6"
+        " cannot be judged. 'threatscore cite ID' prints one with its documents.",
     )
     sheet.table(HEAD, (
         "id", "indicator", "group", "country", "party", "says", "wording", "low", "best", "high", "place", "spoken of",
         *KNOWN, "credibility", "stands", "source", "where", "note",
     ), rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD)
 
 
 def _claim(told: Told, row: Claim) -> tuple[Any, ...]:
@@ -123,14 +128,11 @@ def events_sheet(plan: Plan, sheet: Sheet) -> None:
         "'word' is what the stances amount to; 'P(happened)' the mean over draws of the chance that it happened, as it"
         " stands.",
     )
-    sheet.table(HEAD, (
-        "id", "kind", "group", "country", "from country", "when", "first day", "last day", "word", "P(happened)",
-        "said by", *AMOUNTS, "same as", "part of", *KNOWN, "stands", "source", "where", "note",
-    ), (_event(told, row, said.get(row.id, [])) for row in events))  # fmt: skip
+    sheet.table(HEAD, OF_EVENTS, (_event(told, row, said.get(row.id, [])) for row in events), upright=AMOUNTS)
     for i, event in enumerate(events):
         share = told.probability(event)
         if share is not None:
-            sheet.number(HEAD + 1 + i, 9, share, Style(share_format(share)))
+            sheet.number(HEAD + 1 + i, OF_EVENTS.index(HAPPENED), share, Style(share_format(share)))
     sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
 
 
@@ -157,7 +159,7 @@ def stances_sheet(plan: Plan, sheet: Sheet) -> None:
     sheet.title("Stances: who claims, confirms or denies an event", "One row a stance, in the order of the events.")
     sheet.table(HEAD, ("event", "party", "role", "stance", "about", *KNOWN, "stands", "source", "where", "note", "id"),
                 rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD)
 
 
 def sources_sheet(plan: Plan, sheet: Sheet) -> None:
@@ -172,4 +174,4 @@ def sources_sheet(plan: Plan, sheet: Sheet) -> None:
     )
     sheet.table(HEAD, ("id", "citation", "publisher", "published", "reliability", "relays", "address", "licence",
                        "note"), rows)  # fmt: skip
-    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD)

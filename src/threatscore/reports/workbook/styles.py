@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ...comparison.moves import signed
+
 INK, PALE, LINE = "#1B3A5C", "#E8EDF2", "#C4CCD4"
 INPUT, INPUT_INK, LIVE, FROZEN = "#FFF2CC", "#0000C0", "#E6F2E6", "#F4F4F4"
+ALARM = "#B00020"
 """Inputs are yellow with blue digits, live formulas green, what cannot be live grey; words say the same beside."""
 
 
@@ -14,7 +17,7 @@ class Style(NamedTuple):
 
     number: str = "General"
     role: str = ""
-    """``head``, ``title``, ``section``, ``input``, ``live``, ``frozen``, ``note``, ``key`` or nothing."""
+    """``head``, ``upright``, ``title``, ``section``, ``input``, ``live``, ``frozen``, ``note``, ``key`` or nothing."""
     wrap: bool = False
     align: str = ""
     indent: int = 0
@@ -34,7 +37,8 @@ class Style(NamedTuple):
 
 _ROLES: dict[str, dict[str, Any]] = {
     "": {},
-    "head": {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True},
+    "head": {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "text_wrap": True},
+    "upright": {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "rotation": 90, "valign": "bottom"},
     "title": {"bold": True, "font_size": 14, "font_color": INK},
     "section": {"bold": True, "bg_color": PALE, "font_color": INK},
     "input": {"bg_color": INPUT, "font_color": INPUT_INK, "border": 1, "border_color": LINE},
@@ -56,10 +60,23 @@ def points(digits: int) -> str:
     return f'{shown};"absent";{shown}'
 
 
-def signed(digits: int) -> str:
-    """Return the format of a change of a score."""
-    shown = "0" + (f".{'0' * digits}" if digits else "")
-    return f"+{shown};-{shown};{shown}"
+CHANGES = len(signed(0.0).partition(".")[2])
+"""Decimals of a change of a score, as in all tables."""
+_DECIMALS = "0" * CHANGES
+CHANGE = f"+0.{_DECIMALS};-0.{_DECIMALS};0.{_DECIMALS}"
+"""Of a change that a formula gives, rounded so."""
+
+
+def change_format(change: float | None) -> str:
+    """Return the format of a change that is a value: as in all tables, without a sign if it rounds to nothing.
+
+    Examples
+    --------
+    >>> change_format(5.9), change_format(-0.04)
+    ('+0.0;-0.0;0.0', '"0.0";"0.0"')
+    """
+    nothing = signed(0.0)
+    return CHANGE if change is None or signed(change) != nothing else f'"{nothing}";"{nothing}"'
 
 
 def share_format(share: float | None, digits: int = 0) -> str:
