@@ -202,6 +202,7 @@ class PowerMean(Method):
     """
 
     kind = "power_mean"
+    plain = "leans to the high ones, with an exponent below 1 to the low ones"
     exponent: float = 2.0
 
     @property

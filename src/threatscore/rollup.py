@@ -196,19 +196,20 @@ def rolled_up(values: Array, rule: RollUp) -> Array:
     array
         Shape (draws,).
     """
-    return _rolling(rule).combine(values, _evenly(values))
+    return rolling(rule).combine(values, _evenly(values))
 
 
 def rolled_parts(values: Array, rule: RollUp) -> Array:
     """Return what each pair contributes to the score that they are rolled up to, shape (pairs, draws) in and out."""
-    return np.stack(list(_rolling(rule).parts(values, _evenly(values))))
+    return np.stack(list(rolling(rule).parts(values, _evenly(values))))
 
 
 def _evenly(values: Array) -> Array:
     return np.full(len(values), 1 / len(values))
 
 
-def _rolling(rule: RollUp) -> Method:
+def rolling(rule: RollUp) -> Method:
+    """Return the method by which pairs become one group or country."""
     if rule.combine == "max":
         return Maximum()
     if rule.combine == "mean":

@@ -40,4 +40,4 @@ def _said(feed: Feed, book: Codebook) -> Iterator[str]:
     if feed.claims:
         yield from (said for name, said in book.indicators if name == feed.claims)
     kinds = {name for name, _ in feed.events or ()}
-    yield from (f"{name}: {kind.meaning}" for name, kind in book.kinds if name in kinds and kind.meaning)
+    yield from (f"{name}: {kind.meaning}" if kind.meaning else name for name, kind in book.kinds if name in kinds)

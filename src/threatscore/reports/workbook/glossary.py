@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...aggregation import Method
+from ...config.meanings import meaning
 from ...config.settings import RollUp
 from ...config.tree import Node, Root
+from ...rollup import rolling
+from .formulas import EXPRESSED
 from .plan import SHEET, Plan
 from .sheet import Sheet
 
-METHODS: Mapping[str, str] = {
-    "arithmetic": "weighted mean: children make up for one another",
-    "geometric": "geometric mean: a low child pulls it down, and a zero makes it zero",
-    "inverse_geometric": "geometric mean of the distances from 100: a high child pulls it up",
-    "max": "the highest child that weighs anything",
-    "min": "the lowest child that weighs anything",
-    "power_mean": "power mean: leans to low children with an exponent below 1, to high ones above 1",
-}
-"""The methods of branches."""
-ROLL_UPS: Mapping[str, str] = {
-    "max": "as high as the highest pair",
-    "mean": "the mean of the pairs, all alike",
-    "power_mean": "between the mean of the pairs and the highest, nearer to that the larger the exponent",
-    "noisy_or": "the chance that at least one pair acts, if one at 100 points acts with the declared probability",
-}
-"""The ways from pairs to groups and countries."""
 CODES: Mapping[str, Mapping[str, str]] = {
     "basis, of a date": {
         "published": "known since the document came out",
@@ -53,32 +41,22 @@ OWN = "a method defined in Python, which no formula can express: its value is fi
 
 def method_words(kind: str) -> str:
     """Return what a method of a branch makes of its children."""
-    return METHODS.get(kind, OWN)
+    return Method.known[kind].plain if kind in EXPRESSED else OWN
 
 
 def roll_up_words(rule: RollUp) -> str:
-    """Return what a group's or a country's score is."""
-    return ROLL_UPS[rule.combine]
+    """Return what a group's or a country's score makes of its pairs."""
+    return rolling(rule).plain
 
 
 def node_words(plan: Plan, node: Root | Node) -> str:
     """Return what a leaf reads, in the words of the codebook, or what a branch brings together."""
     if not isinstance(node, Node) or node.feed is None:
         return f"brings together {', '.join(child.name for child in node.children)}"
-    meanings, feed = _meanings(plan), node.feed
-    asked = [("indicator", feed.claims)] if feed.claims else [("kind", kind) for kind, _ in feed.events or ()]
-    told = [f"{word} ({meanings[what, word]})" if meanings.get((what, word)) else word for what, word in asked]
-    return f"{'claims on' if feed.claims else 'events:'} {', '.join(told)}"
-
-
-def _meanings(plan: Plan) -> dict[tuple[str, str], str]:
-    """Return what the codebook says of indicators and kinds of events."""
-    book = plan.model.config.codebook
-    if book is None:
-        return {}
-    return {("indicator", name): meaning for name, meaning in book.indicators} | {
-        ("kind", name): kind.meaning for name, kind in book.kinds
-    }
+    told, feed = meaning(node, plan.model.config.codebook), node.feed
+    if feed.claims:
+        return f"claims on {feed.claims}" + (f": {told}" if told else "")
+    return f"events: {told or ', '.join(kind for kind, _ in feed.events or ())}"
 
 
 def words_sheet(plan: Plan, sheet: Sheet) -> None:
@@ -101,5 +79,6 @@ def _words(plan: Plan) -> Iterator[tuple[str, str, str]]:
         yield rule.combine, f"roll-up of {SHEET[by]}", roll_up_words(rule)
     for what, codes in CODES.items():
         yield from ((code, what, meaning) for code, meaning in codes.items())
-    for (what, name), meaning in _meanings(plan).items():
-        yield name, "indicator, on evidence" if what == "indicator" else "kind of event, on events", meaning
+    if (book := plan.model.config.codebook) is not None:
+        yield from ((name, "indicator, on evidence", said) for name, said in book.indicators)
+        yield from ((name, "kind of event, on events", kind.meaning) for name, kind in book.kinds)
