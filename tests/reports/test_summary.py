@@ -121,6 +121,17 @@ def test_what_moved_has_the_figures_of_the_comparison(tmp_path):
     assert "Simulation error (95%): changes" in moved
 
 
+def test_the_simulation_error_holds_for_every_number_of_all_three_tables(released):
+    shown = contents(released)
+    found = re.search(r"\(95%\): scores ±([\d.]+) points, probabilities ±([\d.]+) percentage", summary(shown))
+    score, share = map(float, found.groups())
+    for ranking in shown.rankings.values():
+        rows = ranking.table().rows
+        assert max(row["score_error"] for row in rows) <= score
+        assert max(row["p_level_error"] for row in rows) <= share / 100
+        assert max(row["error"] for row in ranking.top(1).records()) <= share / 100
+
+
 def test_a_run_is_summed_up_without_what_moved():
     text = summary(tied(2))
     assert "What moved" not in text
@@ -145,6 +156,7 @@ def test_it_stays_a_page_whatever_names_say_and_however_many_move(tmp_path):
     assert re.search(r"\d+ more of the groups moved clearly", moved)
     assert re.search(r"New: groups G\d\d .*rank", moved)
     assert "signs in all" in text
+    assert "Simulation error (95%): scores" in text
     assert {line.count("|") - line.count("\\|") for line in text.splitlines()} == {0, 10}
 
 

@@ -9,11 +9,14 @@ from ...config.settings import Likelihood
 from ...method import METHOD_VERSION
 from ...ranking.people import name_of
 from ...run import Run
+from ...tables import upwards
 from ..contents import Contents, notes_below
 from .fitting import Names, Room, cut, listed
 
 THIN = 3
 """So many units are named for which the least is known."""
+ERROR = "Simulation error"
+"""How the note begins that one table has of its own error; here is that of all."""
 DIGEST = 12
 """So much of a digest is shown."""
 KINDS = {
@@ -45,9 +48,27 @@ def reading(run: Run) -> str:
 
 def caveats(shown: Contents, names: Names, room: Room) -> list[str]:
     """Return what is to be kept in mind: for whom the least is known, what the input lacks, how sure it is."""
-    notes = [note for note in notes_below(shown.rankings["group"]) if note not in shown.run.notes]
-    lines = [*_thin(shown, names, room), *_found(shown, room), *notes[: room.listed]]
+    told = (*shown.run.notes, *(note for note in notes_below(shown.rankings["group"]) if note.startswith(ERROR)))
+    notes = [note for note in notes_below(shown.rankings["group"]) if note not in told]
+    if (more := len(notes) - room.listed) > 0:
+        notes = [*notes[: room.listed], f"{more} more notes stand below the table of groups (threatscore rank)."]
+    lines = [*_thin(shown, names, room), *_found(shown, room), *notes, *_error(shown)]
     return ["## To be kept in mind", "", *(f"- {cut(line, room.sentence)}" for line in lines)]
+
+
+def _error(shown: Contents) -> list[str]:
+    """Say how far the finite number of draws may put the numbers of all three tables off, at most."""
+    ranked = [ranking for ranking in shown.rankings.values() if ranking.scores.units]
+    rows = [row for ranking in ranked for row in ranking.table().rows]
+    scores = [row["score_error"] for row in rows if row["score_error"] is not None]
+    shares = [row["p_level_error"] for row in rows if row["p_level_error"] is not None]
+    shares += [row["error"] for ranking in ranked for row in ranking.top(1).records()]
+    if not any(scores):  # all are certain
+        return []
+    return [
+        f"{ERROR} (95%): scores ±{upwards(max(scores))} points, probabilities ±{upwards(100 * max(shares))} percentage"
+        " points at most."
+    ]
 
 
 def _thin(shown: Contents, names: Names, room: Room) -> list[str]:
