@@ -50,7 +50,7 @@ def test_a_release_is_called_published_once_it_is_released(quarters, tmp_path, s
             assert said.format(word) in told
             assert said.format(other) not in told
     with opened(path, java_script_enabled=False) as found:
-        assert f"those of the {word} weights" in found.page.locator("noscript").text_content()
+        assert f"those of the {word} weights" in found.page.locator("#live noscript").text_content()
 
 
 def test_every_method_and_every_leaf_has_plain_words_beside_its_name(page, result):
