@@ -9,7 +9,7 @@ from threatscore import UsageError
 from threatscore.aggregation import Method
 from threatscore.reports.workbook.formulas import EXPRESSED, Ranges, combined
 from threatscore.reports.workbook.names import LONGEST, legal_names
-from threatscore.reports.workbook.places import BEFORE, ROWS, cell, check_rows, column, down, places
+from threatscore.reports.workbook.places import BEFORE, ROWS, cell, check_columns, check_rows, column, down, places
 
 
 def block(name, children, *kinds):
@@ -37,6 +37,9 @@ def test_what_has_no_room_is_refused():
     places([block("score", 16_384 - BEFORE - 2, "max")])
     with pytest.raises(UsageError, match=r"16,384 columns, and this tree would take 16,385"):
         places([block("score", 16_384 - BEFORE - 1, "max")])
+    check_columns(16_384)
+    with pytest.raises(UsageError, match=r"16,384 columns, and this tree would take 16,385"):
+        check_columns(16_385)
     check_rows(1_000_000, "pairs")
     with pytest.raises(UsageError, match="1,048,576 rows"):
         check_rows(ROWS, "pairs")

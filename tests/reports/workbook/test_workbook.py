@@ -19,7 +19,7 @@ from threatscore.comparison.moves import signed
 from threatscore.competing.questions import questions
 from threatscore.model import model_of
 from threatscore.reports import Contents, contents
-from threatscore.reports.workbook import workbook
+from threatscore.reports.workbook import places, workbook
 from threatscore.reports.workbook.sheet import Book
 from threatscore.shipped import shipped
 from threatscore.tables.text import harmless
@@ -64,7 +64,7 @@ def test_it_has_its_sheets_with_heads_that_stay_filters_and_a_print_setup(conten
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.print_title_rows, sheet.title
         assert bool(sheet.auto_filter.ref) == (sheet.title not in ("cover", "config"))  # inputs must stay in place
-        assert max(dimension.width for dimension in sheet.column_dimensions.values()) < 120
+        assert max(dimension.width for dimension in sheet.column_dimensions.values()) < 130
 
 
 def test_values_are_those_of_the_saved_result_in_its_order(run, content):
@@ -321,6 +321,16 @@ def test_leaves_that_were_not_kept_are_drawn_once_more(run, content):
     assert workbook(replace(run, points=None)).content == content
 
 
+def test_a_tree_whose_coverage_has_no_room_is_refused(monkeypatch):
+    """Of leaves of pairs `coverage` has two columns, so that it may need more than `breakdown`."""
+    small = ts.simulate(model(), evidence(claims=tied(("A", "TJK"))), draws=2)
+    monkeypatch.setattr(places, "COLUMNS", 11)
+    assert workbook(small).content
+    monkeypatch.setattr(places, "COLUMNS", 10)
+    with pytest.raises(UsageError, match="10 columns, and this tree would take 11"):
+        workbook(small)
+
+
 def test_a_run_under_a_condition_is_refused(run):
     with pytest.raises(UsageError, match="suppose it instead"):
         workbook(run.where(run.pairs.scores[0] > run.pairs.scores[1], "one above another"))
@@ -328,7 +338,7 @@ def test_a_run_under_a_condition_is_refused(run):
 
 SCRIPT = """
 import sys, threatscore as ts
-from threatscore.reports.workbook import workbook
+from threatscore.reports.workbook import places, workbook
 from threatscore.reports.workbook.sheet import Book
 from threatscore.shipped import shipped
 from threatscore.tables.text import harmless

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .inputs import SHARE as CONFIG_SHARE
 from .pairs import HEAD, NAME, PAIR, column_of, found_by, own_pairs, pair_rows
-from .places import BEFORE, FIRST, across, cell
+from .places import BEFORE, FIRST, across, cell, check_columns
 from .plan import CONFIG, COVERAGE, Plan
 from .sheet import Sheet
 from .styles import LIVE_SHARE, TEXT, Style, share_format
@@ -25,7 +25,7 @@ def coverage_sheet(plan: Plan, sheet: Sheet, shares: Mapping[str, int]) -> None:
     """Write the sheet; `shares` are the rows of nodes on `config`."""
     sheet.title(
         "Coverage: the share of weight that rests on live evidence",
-        "A pair is ranked if its coverage reaches the minimum (config) and a live claim or event about the pair itself"
+        "A pair is ranked if it has the least coverage (config) and a live claim or event about the pair itself"
         " feeds a leaf that weighs something. Which pairs stand here is as published.",
         "Coverage: how well live evidence carries each leaf (0-100%, less with age and with weaker sources; values),"
         " weighed by the live shares above them.",
@@ -36,6 +36,7 @@ def coverage_sheet(plan: Plan, sheet: Sheet, shares: Mapping[str, int]) -> None:
     leaves = tuple(leaf.name for leaf in plan.model.leaves)
     pairwise = tuple(leaf.name for leaf in plan.model.leaves if leaf.of == "pair")
     ties = LEAVES + len(leaves)
+    check_columns(ties + len(pairwise))
     _heads(plan, sheet, LEAVES, "how well live evidence carries the leaf", leaves, shares)
     _heads(plan, sheet, ties, "a live claim or event about the pair itself feeds the leaf", pairwise, shares)
     for i in range(len(plan.pairs.units)):

@@ -63,8 +63,8 @@ def words_sheet(plan: Plan, sheet: Sheet) -> None:
     """Write the sheet."""
     sheet.title("Words: what the ids on the other sheets mean", "In the order in which a reader meets them.")
     sheet.table(3, ("id", "what it is", "in plain words"), _words(plan))
-    sheet.widths[2] = 100
-    sheet.finish(rows=4)
+    sheet.widths[2] = 125
+    sheet.finish(rows=4, head=3)
 
 
 def _words(plan: Plan) -> Iterator[tuple[str, str, str]]:

@@ -85,9 +85,20 @@ def places(blocks: Sequence[Block]) -> dict[str, Place]:
         ways = tuple(range(after, after + several))
         found[block.name] = Place(at, last, total, highest, ways, after + several)
         at = after + several + 1
-    if at > COLUMNS:
-        raise UsageError(f"a sheet has {COLUMNS:,} columns, and this tree would take {at:,}: take fewer nodes")
+    check_columns(at)
     return found
+
+
+def check_columns(count: int) -> None:
+    """Refuse a tree whose nodes have no room beside one another.
+
+    Raises
+    ------
+    UsageError
+        If a sheet has not so many columns.
+    """
+    if count > COLUMNS:
+        raise UsageError(f"a sheet has {COLUMNS:,} columns, and this tree would take {count:,}: take fewer nodes")
 
 
 def check_rows(count: int, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,7 @@ from .pairs import own_pairs
 from .places import cell
 from .plan import BREAKDOWN, SHEET, WORDS, Plan
 from .sheet import Sheet
-from .styles import CHANGE, CHANGES, LIVE_SHARE, TEXT, WHOLE, Style, change_format, points, share_format
+from .styles import CHANGE, CHANGES, LIVE_SHARE, TEXT, WHOLE, Style, change_format, error_format, points, share_format
 
 STATUS, BANDS, HEAD, TOP = 3, 4, 5, 6
 """Rows: whether inputs differ, what the columns are, their names, and the first unit."""
@@ -56,9 +56,9 @@ class Ranked:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Names of groups and countries, by id."""
+        """Names of groups, or of countries, by id."""
         evidence = self.plan.run.evidence
-        rows: tuple[Group | Country, ...] = (*evidence.groups, *evidence.countries)
+        rows: Sequence[Group | Country] = evidence.groups if self.by == "group" else evidence.countries
         return {row.id: row.name for row in rows}
 
     @cached_property
@@ -234,7 +234,7 @@ def _published(at: Ranked) -> Columns:
     yield "rank at worst", whole("rank_worst")
     yield (
         "simulation error of the score (95%)",
-        lambda r, c, row: at.sheet.number(r, c, row["score_error"], Style("0.00")),
+        lambda r, c, row: at.sheet.number(r, c, row["score_error"], Style(error_format(row["score_error"]))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ...comparison.moves import signed
+from ...tables import upwards
 
 INK, PALE, LINE = "#1B3A5C", "#E8EDF2", "#C4CCD4"
 INPUT, INPUT_INK, LIVE, FROZEN = "#FFF2CC", "#0000C0", "#E6F2E6", "#F4F4F4"
@@ -92,6 +93,18 @@ def share_format(share: float | None, digits: int = 0) -> str:
     if share is not None and 0.99 < share < 1 and not digits:
         return '">99%"'
     return "0%" if not digits else f"0.{'0' * digits}%"
+
+
+def error_format(error: float | None) -> str:
+    """Return the format of a simulation error: with as many decimals as tables say it with.
+
+    Examples
+    --------
+    >>> error_format(0.0907), error_format(12.0)
+    ('0.000', '0')
+    """
+    decimals = 0 if error is None else len(upwards(error).partition(".")[2])
+    return "0" + (f".{'0' * decimals}" if decimals else "")
 
 
 LIVE_SHARE = '[=0]0%;[<0.01]"<1%";0%'
