@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from threatscore.comparison import compare, gate
+from threatscore.comparison.moves import columns
+from threatscore.config.settings import Change
 from threatscore.errors import UsageError
 from threatscore.precision import wilson_error
 from threatscore.ranking import rank
@@ -85,6 +87,12 @@ def test_the_change_is_the_difference_of_the_scores_draw_by_draw():
     assert (row["verdict"], row["clear"]) == ("clearly up", True)
     assert records(new, old)["B"]["verdict"] == "clearly down"
     assert records(old, new)["A"]["verdict"] != "unchanged" or records(old, new)["A"]["change"] == 0
+
+
+def test_a_chance_that_is_just_short_of_clear_does_not_read_as_if_it_were_not():
+    (score,) = (column for column in columns("group", 0, Change(probability=0.9)) if column.name == "p_clear")
+    told = {share: score.show({"p_clear": share}) for share in (0.85, 0.895, 0.896, 0.8999, 0.9, 0.904, None)}
+    assert list(told.values()) == ["85%", "89.5%", "89.6%", "89.99%", "90%", "90%", ""]
 
 
 def test_rows_added_removed_and_edited_are_named():

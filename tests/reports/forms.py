@@ -63,7 +63,7 @@ def listed(by: str, which: str, rows: list[dict[str, Any]]) -> Cells:
 NUMBER = r"-?\d+(?:\.\d+)?"
 SPAN = rf"{NUMBER}(?:-{NUMBER})?"
 SIGNED = r"[+-]?\d+(?:\.\d+)?"
-SHARE = r"[<>]?\d+%"
+SHARE = r"[<>]?\d+(?:\.\d+)?%"
 
 
 def arrow(one: str) -> str:

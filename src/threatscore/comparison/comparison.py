@@ -91,9 +91,9 @@ class Comparison(Tabled):
             *map(Column, REASONS),
         )
         moved = any(row["verdict"] != "unchanged" for row in rows)
-        rule = [rule_note(self.new.run.model.config.change)] if moved else []
-        notes = (*rule, *errors_note(stayed), *input_notes(self.changed_inputs))
-        return self._noted(Table(self._title, (*columns(self.new.by, digits), *told), rows, notes))
+        clear = self.new.run.model.config.change
+        notes = (*([rule_note(clear)] if moved else []), *errors_note(stayed), *input_notes(self.changed_inputs))
+        return self._noted(Table(self._title, (*columns(self.new.by, digits, clear), *told), rows, notes))
 
     def about(self) -> dict[str, Any]:
         """Return what is compared: what the runs say of themselves; of each side day, seed, draws and digests."""

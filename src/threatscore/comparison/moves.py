@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from ..config.settings import Change
 from ..halfwidths import of_means, of_shares
 from ..indicators import Unit
 from ..streams import Array
-from ..tables import Column, percent, upwards
+from ..tables import Column, digits_below, percent, upwards
 from .sides import Side
 
 Record = Mapping[str, Any]
@@ -78,8 +78,12 @@ def _verdict(score: tuple[float, float], rank: tuple[float, float], rule: Change
     return "no clear change"
 
 
-def columns(by: str, digits: int) -> tuple[Column, ...]:
+def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
     """Return the columns of what moved, besides why."""
+
+    def chance(name: str) -> Callable[[Record], str]:
+        return lambda row: _chance(row[name], rule)
+
     return (
         Column("unit", by),
         Column("rank_old", "rank", show=lambda row: _arrow(row, "rank", 0), right=True),
@@ -91,9 +95,9 @@ def columns(by: str, digits: int) -> tuple[Column, ...]:
         *map(Column, ("rank_mean_old", "rank_mean_new")),
         Column("change", "change (90% range)", show=_change, right=True),
         *map(Column, ("change_error", "change_p05", "change_p95")),
-        Column("p_clear", "P(clear)", show=lambda row: _share(row["p_clear"]), right=True, wide=True),
+        Column("p_clear", "P(clear)", show=chance("p_clear"), right=True, wide=True),
         *map(Column, ("p_clear_error", "rank_change", "rank_change_p05", "rank_change_p95")),
-        Column("p_rank_clear", "P(rank clear)", show=lambda row: _share(row["p_rank_clear"]), right=True, wide=True),
+        Column("p_rank_clear", "P(rank clear)", show=chance("p_rank_clear"), right=True, wide=True),
         *map(Column, ("p_rank_clear_error", "clear")),
     )
 
@@ -142,5 +146,6 @@ def _change(row: Record) -> str:
     return f"{signed(row['change'])} ({signed(row['change_p05'])} to {signed(row['change_p95'])})"
 
 
-def _share(value: float | None) -> str:
-    return "" if value is None else percent(value)
+def _chance(value: float | None, rule: Change) -> str:
+    """Return the probability of a clear move, which reads as short of the declared one where it is."""
+    return "" if value is None else percent(value, digits_below(value, rule.probability))

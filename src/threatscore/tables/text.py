@@ -99,19 +99,30 @@ def decimals(width: float) -> int:
     return max(0, min(6, math.ceil(-math.log10(width))))
 
 
-def percent(share: float) -> str:
+def percent(share: float, digits: int = 0) -> str:
     """Return a share as people read it: never 0% or 100% unless it is exactly that.
 
     Examples
     --------
-    >>> percent(0.834), percent(0.001), percent(0.9999), percent(1.0)
-    ('83%', '<1%', '>99%', '100%')
+    >>> percent(0.834), percent(0.001), percent(0.9999), percent(1.0), percent(0.896, 1)
+    ('83%', '<1%', '>99%', '100%', '89.6%')
     """
-    if 0 < share < 0.01:
+    if 0 < share < 0.01 and not digits:
         return "<1%"
-    if 0.99 < share < 1:
+    if 0.99 < share < 1 and not digits:
         return ">99%"
-    return f"{100 * share:.0f}%"
+    return f"{100 * share:.{digits}f}%"
+
+
+def digits_below(share: float, least: float) -> int:
+    """Return with how many digits a share is written, in percent, so that it reads as below what it does not reach.
+
+    Examples
+    --------
+    >>> digits_below(0.896, 0.9), digits_below(0.9, 0.9), digits_below(0.89, 0.9)
+    (1, 0, 0)
+    """
+    return next((digits for digits in range(15) if share >= least or round(100 * share, digits) < 100 * least), 15)
 
 
 def upwards(error: float) -> str:

@@ -14,6 +14,7 @@ from ...indicators import Unit
 from ...ranking import Ranking
 from ...ranks.order import position_by, settled
 from ...streams import Array
+from ...tables import digits_below
 from .breakdown import central_of, central_scores
 from .covering import ASKED, coverage_of, pairs_lost, why_not_ranked
 from .formulas import rolled
@@ -249,6 +250,7 @@ def _moved(at: Ranked) -> Columns:
     if moved is None:
         return
     told = {row["unit"]: row for row in moved.records}
+    least = moved.new.run.model.config.change.probability
 
     def of(row: Record, name: str) -> Any:
         return told.get("/".join(at.unit(row)), {}).get(name)
@@ -256,8 +258,11 @@ def _moved(at: Ranked) -> Columns:
     def number(name: str, format_of: Callable[[float | None], str]) -> Write:
         return lambda r, c, row: at.sheet.number(r, c, of(row, name), Style(format_of(of(row, name))))
 
+    def chance_format(share: float | None) -> str:
+        return share_format(share, 0 if share is None else digits_below(share, least))
+
     yield "change of score", number("change", change_format)
     yield "change, 90% range from", number("change_p05", change_format)
     yield "change, to", number("change_p95", change_format)
-    yield "chance of a clear move", number("p_clear", share_format)
+    yield "chance of a clear move", number("p_clear", chance_format)
     yield "in short", lambda r, c, row: at.sheet.any(r, c, of(row, "verdict"))
