@@ -17,7 +17,7 @@ from .covering import coverage_sheet
 from .glossary import words_sheet
 from .notes import STATUS_CELL, cover_sheet, notes_sheet
 from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, SHEET, WORDS, Plan
-from .ranked import ranked_sheet
+from .ranked_sheet import ranked_sheet
 from .rows import events_sheet, evidence_sheet, sources_sheet, stances_sheet
 from .sheet import Book, Sheet, shown
 
