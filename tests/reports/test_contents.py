@@ -15,8 +15,9 @@ from threatscore.releases import Release, load_release, release, sign
 from threatscore.releases.manifest import FILE, canonical, digest
 from threatscore.reports import Contents, contents
 from threatscore.rollup import BY
+from threatscore.simulation import simulate
 
-from ..making import frames
+from ..making import claim, evidence, frames, model, tied
 from ..releases.conftest import rich_model, rich_tables
 
 
@@ -182,3 +183,25 @@ def test_a_run_under_a_condition_is_refused(shelf):
     run = load_release(shelf / "2024Q1").run()
     with pytest.raises(UsageError, match="suppose it instead"):
         contents(run.where(np.arange(run.draws) < 100, "half"))
+
+
+def read_in(*claims, sources=()):
+    pairs = ("A", "TJK"), ("B", "TJK")
+    found = evidence(groups=("A", "B"), claims=[*tied(*pairs), *claims], sources=sources)
+    return contents(simulate(model(), found)).read_in
+
+
+def test_it_is_said_how_much_rests_on_one_publisher():
+    paper = {"id": "s1", "citation": "A paper", "publisher": "Institute", "reliability": "A"}
+    second = {"id": "s2", "citation": "Another", "publisher": "Institute", "reliability": "A"}
+    other = {**second, "publisher": "Press <b>"}
+    claims = [claim(id, best=50, group="A", source="s2") for id in ("x", "y")]
+    alone = read_in(*claims, sources=[paper, second])
+    assert alone.startswith("All 4 claims, events and stances are from documents of one publisher, Institute: ")
+    assert read_in(*claims[:1], sources=[paper, other]) == (
+        "3 claims, events and stances are from documents of 2 publishers, 67% of them from those of Institute."
+    )
+
+
+def test_where_nothing_counts_that_is_said():
+    assert contents(simulate(model(), evidence(groups=("A",)))).read_in.startswith("No claim, no event and no stance")

@@ -16,7 +16,7 @@ from ..rollup import BY
 from ..run import Run
 from ..tables import Column, Table, Tabled, decimals
 from .drivers import Driver
-from .inputs import Input, input_notes, input_rows, input_table
+from .inputs import Input, hindsight_note, input_notes, input_rows, input_table
 from .levels import level_changes, level_table
 from .moves import Record, columns, errors_note, moves, rule_note, signed
 from .sides import Side
@@ -92,7 +92,8 @@ class Comparison(Tabled):
         )
         moved = any(row["verdict"] != "unchanged" for row in rows)
         clear = self.new.run.model.config.change
-        notes = (*([rule_note(clear)] if moved else []), *errors_note(stayed), *input_notes(self.changed_inputs))
+        rule = [rule_note(clear)] if moved else []
+        notes = (*rule, *errors_note(stayed), *self.hindsight, *input_notes(self.changed_inputs))
         return self._noted(Table(self._title, (*columns(self.new.by, digits, clear), *told), rows, notes))
 
     def about(self) -> dict[str, Any]:
@@ -110,6 +111,11 @@ class Comparison(Tabled):
         """What is compared: the tables, and the days where they differ."""
         before, after = self.old.run.as_of, self.new.run.as_of
         return f"by {self.new.by}" + (f", {before} to {after}" if before != after else f", {after}")
+
+    @property
+    def hindsight(self) -> list[str]:
+        """How much of the evidence that came in is of the time that the old side had seen already, in words."""
+        return hindsight_note(self.old.run, self.together.states.beliefs.mixture)
 
     @property
     def ranked_before(self) -> frozenset[Unit]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..citation import cell_text, row_text
 from ..evidence import Evidence
-from ..evidence.rows import Stance
+from ..evidence.rows import Claim, Event, Stance
 from ..run import Run
 from ..tables import Column, Table
 from .changes import Change, Mixture, differing
@@ -51,6 +51,17 @@ def input_notes(rows: Iterable[Input]) -> list[str]:
         more = f" and {len(ids) - LISTED} more" if len(ids) > LISTED else ""
         lines.append(f"{SAID.get(what, f'rows {what}')}: {', '.join(ids[:LISTED])}{more}")
     return [f"Changed: {line}" for line in lines] or ["Settings and evidence are the same."]
+
+
+def hindsight_note(old: Run, mixture: Mixture) -> list[str]:
+    """Say how much of the evidence that came in is of the time that the old side had seen; nothing where none is."""
+    came = [change.row for change in mixture.telling if change.what == "added"]
+    events = [row.start.first <= old.as_of for row in came if isinstance(row, Event)]
+    claims = [row.spoken.last <= old.as_of for row in came if isinstance(row, Claim)]
+    told = [f"{sum(seen):,} of {len(seen):,} new {what}" for seen, what in ((events, "events"), (claims, "claims"))
+            if any(seen)]  # fmt: skip
+    what = f"Up to {old.as_of}, the day of the old side, reach back"
+    return [f"{what} {' and '.join(told)}: what came in since need not have happened since."] if told else []
 
 
 def _settings(old: Run, new: Run) -> Iterator[Input]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from ..releases import Release, Trend, agreement, load_release, names_in, scored
 from ..releases.signoff.states import RELEASED
 from ..rollup import BY
 from ..run import Run
+from ..tables import percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,26 @@ class Contents:
         It stands before a noun: the published weights, the original score.
         """
         return "published" if self.release and self.release.state == RELEASED else "original"
+
+    @cached_property
+    def read_in(self) -> str:
+        """By how many publishers the documents are in which the evidence was read, and how much of it is of one."""
+        evidence = self.run.evidence
+        rows = (*evidence.live_claims, *evidence.live_events, *evidence.live_stances)
+        publisher = {row.id: row.publisher for row in evidence.sources}
+        counts = Counter(publisher[row.source] for row in rows)
+        if not counts:
+            return "No claim, no event and no stance counts: every score rests on declared beliefs."
+        (most, count), *others = counts.most_common()
+        if not others:
+            return (
+                f"All {count:,} claims, events and stances are from documents of one publisher, {most}: what it has"
+                " wrong, all scores share."
+            )
+        return (
+            f"{len(rows):,} claims, events and stances are from documents of {len(counts):,} publishers,"
+            f" {percent(count / len(rows))} of them from those of {most}."
+        )
 
     @property
     def moved(self) -> Mapping[str, Comparison]:

@@ -47,6 +47,11 @@ STATES = {
 }
 
 
+def caveats(contents: Contents) -> tuple[str, ...]:
+    """Return what the numbers do not mean, and what they rest on."""
+    return (*CAVEATS, contents.read_in)
+
+
 def columns(contents: Contents) -> tuple[tuple[str, str], ...]:
     """Return what each column says, but for those that no table has."""
     return tuple(column for column in COLUMNS if contents.moved or not column[0].startswith("change"))

@@ -16,7 +16,7 @@ from ..contents import Contents
 from ..document import Document
 from . import charts
 from .assets import asset, policy, scripts, style
-from .facts import CAVEATS, STATES, alerts, columns, facts, left_out, names, who
+from .facts import STATES, alerts, caveats, columns, facts, left_out, names, who
 from .ranked import Ranked, ranked_tables
 from .svg import safe
 from .terms import terms
@@ -41,8 +41,8 @@ def page(contents: Contents, data: Mapping[str, Mapping[str, Any]]) -> Document:
     text = environment.from_string(asset("page.html.j2")).render(
         contents=contents, policy=policy([sheet], code), style=Markup(sheet), scripts=[Markup(one) for one in code],
         data={key: block(value) for key, value in every.items()}, tables=tables, figures=_figures(contents, tables),
-        facts=facts(contents), alerts=alerts(contents), caveats=CAVEATS, columns=columns(contents), who=who(contents),
-        left_out=left_out(contents), moved_notes=_once(tables),
+        facts=facts(contents), alerts=alerts(contents), caveats=caveats(contents),
+        columns=columns(contents), who=who(contents), left_out=left_out(contents), moved_notes=_once(tables),
         short=[_in_short(table) for table in tables],
         state=STATES[contents.release.state] if contents.release else "",
     )  # fmt: skip

@@ -31,7 +31,7 @@ KINDS = {
     "not counted": "rows not counted", "withdrawn": "withdrawn rows", "superseded": "claims replaced by newer ones",
     "places": "numbers from several places", "one origin": "claims that count once, as of one origin",
     "alias": "other names in use", "unstated": "tolls that nobody states",
-    "gap": "indicators without evidence on some or all", "no rationale": "settings without a reason",
+    "gap": "indicators without evidence on some", "no rationale": "settings without a reason",
 }  # fmt: skip
 """What `check` finds, in words that need no manual."""
 
@@ -52,23 +52,25 @@ def caveats(shown: Contents, names: Names, room: Room) -> list[str]:
     notes = [note for note in notes_below(shown.rankings["group"]) if note not in told]
     if (more := len(notes) - room.listed) > 0:
         notes = [*notes[: room.listed], f"{more} more notes stand below the table of groups (threatscore rank)."]
-    lines = [*_thin(shown, names, room), *_found(shown, room), *notes, *_error(shown)]
+    lines = [shown.read_in, *_thin(shown, names, room), *_found(shown, room), *notes, *_error(shown)]
     return ["## To be kept in mind", "", *(f"- {cut(line, room.sentence)}" for line in lines)]
 
 
 def _error(shown: Contents) -> list[str]:
-    """Say how far the finite number of draws may put the numbers of all three tables off, at most."""
+    """Say how far the finite number of draws may put the numbers of all tables, and what moved, off, at most."""
     ranked = [ranking for ranking in shown.rankings.values() if ranking.scores.units]
     rows = [row for ranking in ranked for row in ranking.table().rows]
     scores = [row["score_error"] for row in rows if row["score_error"] is not None]
     shares = [row["p_level_error"] for row in rows if row["p_level_error"] is not None]
     shares += [row["error"] for ranking in ranked for row in ranking.top(1).records()]
-    if not any(scores):  # all are certain
+    moves = [row for each in shown.moved.values() for row in each.records if row["clear"] is not None]
+    changes = [row["change_error"] for row in moves if row["change_error"] is not None]
+    shares += [row[name] for row in moves for name in ("p_clear_error", "p_rank_clear_error")]
+    if not any(scores + changes):  # all are certain
         return []
-    return [
-        f"{ERROR} (95%): scores ±{upwards(max(scores))} points, probabilities ±{upwards(100 * max(shares))} percentage"
-        " points at most."
-    ]
+    told = [f"{what} ±{upwards(max(errors))}" for what, errors in (("scores", scores), ("changes", changes)) if errors]
+    most = upwards(100 * max(shares))
+    return [f"{ERROR} (95%): {', '.join(told)} points, probabilities ±{most} percentage points at most."]
 
 
 def _thin(shown: Contents, names: Names, room: Room) -> list[str]:
@@ -80,14 +82,16 @@ def _thin(shown: Contents, names: Names, room: Room) -> list[str]:
         rows = sorted(table.rows, key=lambda row: row["coverage"])[:THIN]
         some = [f"{names.with_id(name_of(row))} {coverage.text(row)}" for row in rows]
         least += [", ".join(some)] if some else []
-    return [f"Live evidence carries least of the weight for {'; '.join(least)}."] if least else []
+    return [f"Live evidence weighs least for {'; '.join(least)}."] if least else []
 
 
 def _found(shown: Contents, room: Room) -> list[str]:
     """Count what the checks of the input find, the most frequent first."""
     counts = Counter(row["kind"] for row in check(shown.run.evidence, shown.run.model).rows)
     found = [f"{KINDS[kind]} ({count})" for kind, count in counts.most_common()]
-    return [f"The checks of the input (threatscore check) find {listed(found, room.kinds)}."] if found else []
+    told = listed(found, room.kinds, " kinds")
+    total = sum(counts.values())
+    return [f"threatscore check has {total:,} findings: {told}."] if found else []
 
 
 def source_line(shown: Contents) -> list[str]:

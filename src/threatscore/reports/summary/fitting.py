@@ -45,6 +45,7 @@ class Room:
 
 ROOMS = (
     Room({"group": 8, "country": 6, "pair": 3}, 4, 8, 3, 300),
+    Room({"group": 8, "country": 6, "pair": 2}, 3, 8, 2, 300),
     Room({"group": 6, "country": 5, "pair": 2}, 2, 5, 2, 210),
     Room({"group": 4, "country": 4, "pair": 2}, 1, 3, 2, 150),
 )
@@ -72,8 +73,8 @@ class Names:
 
 
 def height(text: str) -> float:
-    """Return how many lines of a page a text takes; a gap takes half of one."""
-    lines = [line for line in text.splitlines() if not line.startswith("|---")]
+    """Return how many lines of a page a text takes; a gap takes half of one, and what parts cells takes no room."""
+    lines = [line.replace(" | ", " ") for line in text.splitlines() if not line.startswith("|---")]
     return sum(ceil(len(line) / SIGNS) or 0.5 for line in lines)
 
 
@@ -82,7 +83,7 @@ def cut(text: str, most: int) -> str:
     return markdown(text if len(text) <= most else f"{text[:most].rstrip()} ... ({len(text):,} signs in all)")
 
 
-def listed(items: list[str], most: int) -> str:
-    """Return a list in one line, which says how many more there are."""
-    more = f" and {len(items) - most:,} more" if len(items) > most else ""
+def listed(items: list[str], most: int, what: str = "") -> str:
+    """Return a list in one line, which says how many more there are, and what they are."""
+    more = f" and {len(items) - most:,} more{what}" if len(items) > most else ""
     return ", ".join(items[:most]) + more

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...comparison import Comparison
-from ...comparison.moves import errors_note, rule_note, signed
+from ...comparison.moves import rule_note, signed
 from ...tables import percent
 from ...tables.text import markdown
 from ..contents import Contents
@@ -95,10 +95,9 @@ def _placed(row: Record, side: str, names: Names) -> str:
 
 
 def _reading(compared: Iterable[Comparison]) -> list[str]:
-    """Say when a move is clear, and how far the finite number of draws may put the changes off."""
+    """Say how much of what came in is old, and when a move is clear."""
     compared = list(compared)
-    rows = [row for each in compared for row in each.records if row["clear"] is not None]
-    if not rows:
+    if not any(row["clear"] is not None for each in compared for row in each.records):
         return []
-    rule = rule_note(compared[0].new.run.model.config.change)
-    return ["", " ".join(["In brackets: 90% ranges; the claim or event that did most.", rule, *errors_note(rows)])]
+    told = "One by one: clear moves and other levels, with 90% ranges and what did most."
+    return ["", " ".join([*compared[0].hindsight, told, rule_note(compared[0].new.run.model.config.change)])]

@@ -54,7 +54,7 @@ def _page(shown: Contents, room: Room) -> str:
 def _head(shown: Contents, room: Room) -> list[str]:
     run, release = shown.run, shown.release
     name = str(release.name) if release else f"as of {run.as_of}"
-    state = f"Release, state: {release.state}." if release else "No release: computed from what is at hand."
+    state = f"Release in state {release.state}." if release else "No release: computed from what is at hand."
     lines = [f"# {cut(shown.title, TITLE)}: {cut(name, TITLE)}", ""]
     lines.append(f"As of {run.as_of}: nothing that became known later is used. {state} {reading(run)}")
     return lines + [f"\n**{cut(note, room.sentence)}**" for note in run.notes]
