@@ -1,6 +1,9 @@
 """Where a file can go is known before it is made, and it comes there whole or not at all."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +48,47 @@ def test_what_is_no_file_is_never_replaced(target):
     with pytest.raises(UsageError, match=r"it is (not a file|a folder)"):
         write_beside(Path(target), "{}")
     assert not Path("/dev/null").is_file()
+
+
+def test_what_few_may_read_is_never_open_to_more(monkeypatch):
+    modes = []
+    real = shutil.copymode
+
+    def watched(one, other):
+        modes.append(Path(other).stat().st_mode & 0o777)
+        real(one, other)
+
+    monkeypatch.setattr(shutil, "copymode", watched)
+    Path("private.json").write_text("old")
+    Path("private.json").chmod(0o400)
+    write_beside(Path("private.json"), "new")
+    assert modes == [0o600]
+    assert Path("private.json").stat().st_mode & 0o777 == 0o400
+    write_beside(Path("new.json"), "new")
+    Path("plain.json").write_text("as any other")
+    assert Path("new.json").stat().st_mode == Path("plain.json").stat().st_mode
+
+
+@pytest.mark.parametrize("link", ["/dev/stdout", "page.md"], ids=["standard output", "a link to it"])
+def test_standard_output_is_refused_before_where_it_is_a_pipe(link):
+    """Its link leads to a name that no folder has."""
+    Path("page.md").symlink_to("/dev/stdout")
+    code = "import sys; from threatscore.targets import *; check_place(Path(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, link], capture_output=True, text=True)
+    assert done.stderr.strip().endswith(f"UsageError: cannot write {link}: it is not a file")
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("loop.md", "it is a link to itself"), ("a\0b.md", "no file can have such a name"),
+     ("a\ud800b.md", "no file can have such a name")],
+)  # fmt: skip
+def test_what_leads_nowhere_or_no_system_takes_is_refused(name, what):
+    Path("loop.md").symlink_to("loop.md")
+    for attempt in (check_place, lambda place: write_beside(place, "")):
+        with pytest.raises(UsageError, match=what):
+            attempt(Path(name))
+    assert [path.is_symlink() for path in Path().iterdir()] == [True]
 
 
 @pytest.mark.parametrize(

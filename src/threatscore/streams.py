@@ -31,7 +31,7 @@ REPLICATE = 250
 FEWEST_REPLICATES = 20
 """So many are needed to tell their spread."""
 MOST_KEPT = 64_000_000
-"""Bytes of streams kept for those who share them; it changes nothing but speed."""
+"""Bytes of streams kept for those who share them, all of one length; it changes nothing but speed."""
 
 
 class _Words(np.random.SeedSequence):

@@ -21,7 +21,11 @@ def check_place(path: Path) -> None:
     UsageError
         If the name is too long, something other than a file stands there, or the folder cannot be written to.
     """
-    if why := _hindrance(Path(os.path.realpath(path))):
+    try:
+        why = _hindrance(path, Path(os.path.realpath(path)))
+    except ValueError:  # a sign that no system takes, such as NUL
+        why = "no file can have such a name"
+    if why:
         raise UsageError(f"cannot write {_told(path)}: {why}")
 
 
@@ -41,6 +45,7 @@ def write_beside(path: Path, content: str | bytes) -> None:
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
         try:
+            beside.touch(0o600 if real.exists() else 0o666, exist_ok=False)  # what few may read, few may read meanwhile
             beside.write_bytes(content if isinstance(content, bytes) else content.encode())
             if real.exists():
                 shutil.copymode(real, beside)
@@ -51,12 +56,14 @@ def write_beside(path: Path, content: str | bytes) -> None:
         raise UsageError(f"cannot write {_told(path)}: {error.strerror or error}") from None
 
 
-def _hindrance(real: Path) -> str:
-    """Return why no file can be written at a path without links; empty if nothing is known to hinder it."""
+def _hindrance(path: Path, real: Path) -> str:
+    """Return why no file can be written at a path, `real` without its links; empty if nothing is known to hinder it."""
     if not real.name or os.path.isdir(real):
         return "it is a folder; name a file in it"
-    if os.path.exists(real) and not os.path.isfile(real):
+    if os.path.exists(path) and not os.path.isfile(real):  # a pipe is there, such as /dev/stdout, and nowhere else
         return "it is not a file"
+    if os.path.islink(real):
+        return "it is a link to itself"
     there = next(folder for folder in real.parents if os.path.lexists(folder))
     if not there.is_dir():
         return f"{there} is not a folder"

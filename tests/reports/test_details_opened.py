@@ -11,7 +11,7 @@ from threatscore.reports import contents, report
 from threatscore.reports.details import details
 from threatscore.shipped import shipped
 
-from ..making import claim, evidence, model, tied
+from ..making import LEAF, TIE, claim, evidence, model, tied
 from ..opening import axe_script, opened
 
 pytestmark = pytest.mark.slow
@@ -196,7 +196,9 @@ def hostile_run():
                {"id": "s2", "url": "https://example.org/a?b=<c>&d"}]  # fmt: skip
     claims = [*tied(("A", "TJK")), claim("c", "range", low=5, high=9, note=HOSTILE, locator=HOSTILE),
               claim("d", "up_to", high=8, source="s2", note="x" * 10_000)]  # fmt: skip
-    return ts.simulate(model(), evidence(groups=groups, countries=["TJK"], sources=sources, claims=claims))
+    book = {"indicators": {"fighters": HOSTILE, "tie": HOSTILE}}
+    settings = model({"fighters": {**LEAF, "rationale": HOSTILE}, "tie": TIE}, codebook=book)
+    return ts.simulate(settings, evidence(groups=groups, countries=["TJK"], sources=sources, claims=claims))
 
 
 def test_hostile_text_is_text_and_only_addresses_of_the_web_are_links(tmp_path):
@@ -214,6 +216,11 @@ def test_hostile_text_is_text_and_only_addresses_of_the_web_are_links(tmp_path):
         )
         assert set(map(tuple, links)) == {("https://example.org/a?b=%3Cc%3E&d", "noreferrer noopener", "_blank")}
         assert "javascript:window.hit=1" in page.locator("#details-of").inner_text()
+        means = page.locator(".leaf-means, #live .live-what").all_text_contents()
+        assert len(means) == 2 * 2
+        assert {told[:13] for told in means} == {"</script><img"}
+        assert "</script><img" in page.locator("#live .live-why").last.text_content()
+        assert "\u202e" not in page.evaluate("document.body.textContent")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert (found.requests, found.errors) == ([], [])
 

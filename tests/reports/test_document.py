@@ -78,7 +78,7 @@ def test_what_hinders_in_the_middle_leaves_the_former_file_whole(tmp_path, hindr
     else:  # nobody is left to clear away, but what stays has no name that opens as a page
         assert done.returncode == -signal.SIGKILL
         assert len(there) == 2
-        assert re.fullmatch(r"\.[0-9a-f]+\.part", there[0])
+        assert re.fullmatch(r"\.[0-9a-f]{32}\.part", there[0])
 
 
 def test_a_document_says_what_it_is():

@@ -129,6 +129,17 @@ def test_what_moved_has_the_figures_of_the_comparison(tmp_path):
     assert re.search(r"New: groups G03 rank \d \(\d-\d\)\.", moved)
 
 
+def test_of_a_single_draw_nobody_knows_the_error_and_that_is_said():
+    """Without the note it would look as if it were nothing."""
+    claims = [claim("c", "about", 80, indicator="tie", group="A", country="TJK")]
+    run = ts.simulate(model({"tie": TIE}), evidence(claims=claims), draws=1)
+    table = ts.rank(run, by="group").table()
+    assert [row["score_error"] for row in table.rows] == [None]
+    wanted = "Simulation error (95%): scores ±? points, probabilities ±80 percentage points at most."
+    assert wanted in table.notes
+    assert f"- {wanted}" in summary(run).splitlines()
+
+
 @pytest.mark.parametrize("changed", [False, True])
 def test_the_simulation_error_holds_for_every_number(released, tmp_path, changed):
     shown = contents(moving(tmp_path, 4, "group") if changed else released)

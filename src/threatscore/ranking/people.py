@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from .. import conditions
@@ -17,6 +18,8 @@ NOT_RANKED = "Not ranked: "
 """How every note begins that names who is not ranked, and why."""
 ELSEWHERE = " (rank_best, rank_worst in csv and json)"
 """Where a narrow table leaves the reader to look; a page and a workbook have the columns."""
+ERROR = "Simulation error"
+"""How the note on it begins."""
 LISTED = 12
 """So many units at most are named in a note."""
 
@@ -135,14 +138,22 @@ def _independent_notes(ranked: tuple[Record, ...]) -> list[str]:
 
 def _error_notes(ranked: tuple[Record, ...]) -> list[str]:
     """Say how far the finite number of draws may put scores and probabilities off, at most."""
-    scores = [row["score_error"] for row in ranked if row["score_error"] is not None]
-    if not any(scores):  # all are certain
+    shares = [row.get(name) for row in ranked for name in ("p_level_error", "via_share_error")]
+    return error_note({"scores": [row["score_error"] for row in ranked]}, shares)
+
+
+def error_note(points: Mapping[str, Sequence[float | None]], shares: Iterable[float | None]) -> list[str]:
+    """Return the largest simulation errors, of several figures in points and of probabilities, in a sentence.
+
+    Where all figures are certain there is nothing to say; the error of a single draw is unknown, which is said.
+    """
+    largest = {what: max(inf if error is None else error for error in errors)
+               for what, errors in points.items() if errors}  # fmt: skip
+    if not any(largest.values()):
         return []
-    shares = [row[name] for row in ranked for name in ("p_level_error", "via_share_error") if row.get(name) is not None]
-    return [
-        f"Simulation error (95%): scores ±{upwards(max(scores))} points, probabilities"
-        f" ±{upwards(100 * max(shares))} percentage points at most."
-    ]
+    told = ", ".join(f"{what} ±{upwards(most)}" for what, most in largest.items())
+    most = max(share for share in shares if share is not None)
+    return [f"{ERROR} (95%): {told} points, probabilities ±{upwards(100 * most)} percentage points at most."]
 
 
 def name_of(row: Record) -> str:

@@ -11,6 +11,7 @@ from ...judgements import chosen_methods, weight_noise
 from ...model import Model
 from ...rollup import BY
 from ...run import Run
+from ...tables.text import one_line
 from ..contents import Contents
 from .holding import Held, held, is_relative
 from .packing import Blob, width
@@ -71,7 +72,7 @@ def _nodes(run: Run, have: Held, blob: Blob) -> list[dict[str, Any]]:
     for node in model.nodes:
         below = {"of": node.of, "must": node.if_missing == "error"} if node.leaf else _branch(node)
         rows.append({"name": node.name, "parent": parents[node.name], "weight": node.weight, **below})
-        rows[-1]["rationale"] = node.rationale
+        rows[-1]["rationale"] = one_line(node.rationale)
     for node, row in zip(model.nodes, rows[1:], strict=True):
         noise = weight_noise(model, node, streams)  # of a weight of zero as well, which a reader may raise
         row["noise"] = noise is not None
@@ -85,8 +86,8 @@ def _nodes(run: Run, have: Held, blob: Blob) -> list[dict[str, Any]]:
 
 def _branch(node: Root | Node) -> dict[str, Any]:
     own = [kind for kind in METHODS if Method.known[kind].__module__ == Method.__module__]
-    return {"rationale": node.rationale, "methods": [list(pair) for pair in node.combine], "exponent": node.exponent,
-            "choices": own}  # fmt: skip
+    return {"rationale": one_line(node.rationale), "methods": [list(pair) for pair in node.combine],
+            "exponent": node.exponent, "choices": own}  # fmt: skip
 
 
 def _leaf(have: Held, leaf: Node, blob: Blob, supports: dict[float, int]) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def _switched(events: Switches, leaf: Node, number: int, blob: Blob, supports: d
 
 
 def _events(events: Switches) -> list[dict[str, Any]]:
-    return [{"id": event.name, "text": event.text, "word": events.builder.believed[event.name].word,
+    return [{"id": event.name, "text": one_line(event.text), "word": events.builder.believed[event.name].word,
              "probability": event.answers[0].probability} for event in events.events]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ...config.meanings import meaning
 from ...config.tree import METHODS
 from ...scoring import method
+from ...tables.text import one_line
 from ..contents import Contents
 
 
@@ -20,9 +21,10 @@ def terms(contents: Contents) -> dict[str, Any]:
         leaf measures, where the codebook says it.
     """
     model = contents.run.model
+    means = {leaf.name: one_line(meaning(leaf, model.config.codebook)) for leaf in model.leaves}
     return {
         "called": contents.called,
         "methods": {name: {kind: method(kind, node.exponent).words for kind in METHODS}
                     for name, node in model.branches.items()},
-        "leaves": {leaf.name: told for leaf in model.leaves if (told := meaning(leaf, model.config.codebook))},
+        "leaves": {name: told for name, told in means.items() if told},
     }  # fmt: skip

@@ -7,16 +7,13 @@ from collections import Counter
 from ...checks import check
 from ...config.settings import Likelihood
 from ...method import METHOD_VERSION
-from ...ranking.people import name_of
+from ...ranking.people import ERROR, error_note, name_of
 from ...run import Run
-from ...tables import upwards
 from ..contents import Contents, notes_below
 from .fitting import Names, Room, cut, listed
 
 THIN = 3
 """So many units are named for which the least is known."""
-ERROR = "Simulation error"
-"""How the note begins that one table has of its own error; here is that of all."""
 DIGEST = 12
 """So much of a digest is shown."""
 KINDS = {
@@ -48,6 +45,7 @@ def reading(run: Run) -> str:
 
 def caveats(shown: Contents, names: Names, room: Room) -> list[str]:
     """Return what is to be kept in mind: for whom the least is known, what the input lacks, how sure it is."""
+    # One table has a note of its own error; here is that of all.
     told = (*shown.run.notes, *(note for note in notes_below(shown.rankings["group"]) if note.startswith(ERROR)))
     notes = [note for note in notes_below(shown.rankings["group"]) if note not in told]
     if (more := len(notes) - room.listed) > 0:
@@ -60,17 +58,13 @@ def _error(shown: Contents) -> list[str]:
     """Say how far the finite number of draws may put the numbers of all tables, and what moved, off, at most."""
     ranked = [ranking for ranking in shown.rankings.values() if ranking.scores.units]
     rows = [row for ranking in ranked for row in ranking.table().rows]
-    scores = [row["score_error"] for row in rows if row["score_error"] is not None]
-    shares = [row["p_level_error"] for row in rows if row["p_level_error"] is not None]
+    shares = [row["p_level_error"] for row in rows]
     shares += [row["error"] for ranking in ranked for row in ranking.top(1).records()]
     moves = [row for each in shown.moved.values() for row in each.records if row["clear"] is not None]
-    changes = [row["change_error"] for row in moves if row["change_error"] is not None]
     shares += [row[name] for row in moves for name in ("p_clear_error", "p_rank_clear_error")]
-    if not any(scores + changes):  # all are certain
-        return []
-    told = [f"{what} ±{upwards(max(errors))}" for what, errors in (("scores", scores), ("changes", changes)) if errors]
-    most = upwards(100 * max(shares))
-    return [f"{ERROR} (95%): {', '.join(told)} points, probabilities ±{most} percentage points at most."]
+    return error_note(
+        {"scores": [row["score_error"] for row in rows], "changes": [row["change_error"] for row in moves]}, shares
+    )
 
 
 def _thin(shown: Contents, names: Names, room: Room) -> list[str]:
