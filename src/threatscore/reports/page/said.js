@@ -44,7 +44,7 @@
     const still = new Set(now.units);
     const gone = before.units.filter((unit) => !still.has(unit));
     for (const unit of gone) words.push(`${unit.replace("/", " in ")} is no longer ranked`);
-    return words.length ? listed(words, MOST) : "no rank and no level changes";
+    return words.length ? listed(words, MOST) : "no rank and no most probable level changes";
   }
 
   function byRank(results) {
