@@ -20,6 +20,7 @@ WHOLE = {
     "blocks.py: sum((sharing[of] for of, _ in seen | cells))": "how many pairs share a cell",
     "reports/page/charts/courses.py: sum((point.ranked for point in trend.of(unit)))": "releases that rank a unit",
     "reports/page/charts/timeline.py: sum(high.values())": "heights in pixels",
+    "reports/summary/fitting.py: sum((2 * ceil(len(line) / SIGNS) or 1 for line in lines))": "half lines of a page",
     "reports/workbook/sheet.py: sum((max(1, -(-length // max(1, int(1.1 * self.widths[col]))))"
     " for length in lengths))": "lines of a cell",
     "tables/latex.py: sum(room.values())": "signs that fit a line",

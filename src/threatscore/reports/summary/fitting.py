@@ -75,7 +75,7 @@ class Names:
 def height(text: str) -> float:
     """Return how many lines of a page a text takes; a gap takes half of one, and what parts cells takes no room."""
     lines = [line.replace(" | ", " ") for line in text.splitlines() if not line.startswith("|---")]
-    return sum(ceil(len(line) / SIGNS) or 0.5 for line in lines)
+    return sum(2 * ceil(len(line) / SIGNS) or 1 for line in lines) / 2
 
 
 def cut(text: str, most: int) -> str:
