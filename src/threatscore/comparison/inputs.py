@@ -58,8 +58,8 @@ def hindsight_note(old: Run, mixture: Mixture) -> list[str]:
     came = [change.row for change in mixture.telling if change.what == "added"]
     events = [row.start.first <= old.as_of for row in came if isinstance(row, Event)]
     claims = [row.spoken.last <= old.as_of for row in came if isinstance(row, Claim)]
-    told = [f"{sum(seen):,} of {len(seen):,} new {what}" for seen, what in ((events, "events"), (claims, "claims"))
-            if any(seen)]  # fmt: skip
+    both = ((events, "events"), (claims, "claims"))
+    told = [f"{seen.count(True):,} of {len(seen):,} new {what}" for seen, what in both if any(seen)]
     what = f"Up to {old.as_of}, the day of the old side, reach back"
     return [f"{what} {' and '.join(told)}: what came in since need not have happened since."] if told else []
 

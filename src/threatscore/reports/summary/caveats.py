@@ -84,8 +84,7 @@ def _found(shown: Contents, room: Room) -> list[str]:
     counts = Counter(row["kind"] for row in check(shown.run.evidence, shown.run.model).rows)
     found = [f"{KINDS[kind]} ({count})" for kind, count in counts.most_common()]
     told = listed(found, room.kinds, " kinds")
-    total = sum(counts.values())
-    return [f"threatscore check has {total:,} findings: {told}."] if found else []
+    return [f"threatscore check has {counts.total():,} findings: {told}."] if found else []
 
 
 def source_line(shown: Contents) -> list[str]:
