@@ -546,6 +546,15 @@ def process(desk, *arguments, **environment):
 
 
 @pytest.mark.slow
+def test_the_package_itself_is_the_command_line(desk):
+    source = str(Path(cli.__file__).parents[2])
+    command = [sys.executable, "-m", "threatscore", "rank", "--none"]
+    done = subprocess.run(command, cwd=desk, env=os.environ | {"PYTHONPATH": source}, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage: threatscore rank [OPTIONS]\n")
+
+
+@pytest.mark.slow
 def test_a_process_writes_utf8_whatever_the_system_speaks(desk):
     with process(desk, "rank", "--by", "group", *DRAWS, PYTHONIOENCODING="latin-1", LC_ALL="C") as running:
         out, err = running.communicate(timeout=60)

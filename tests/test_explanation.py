@@ -239,9 +239,14 @@ def test_for_a_group_a_leaf_is_summed_over_its_pairs():
         assert len(parts) == 2
         assert row["points"] == pytest.approx(math.fsum(leaf.points for leaf in parts))
     assert [row["id"] for row in table.rows if row["leaf"] == "fighters"] == [None, "f"], "one reason, not two"
-    assert any(note.startswith("A leaf is summed over its pairs") for note in table.notes)
+    (note,) = (note for note in table.notes if note.startswith("A leaf is summed over its pairs"))
+    assert "'a to b' are the lowest and the highest of their means" in note
+    assert [row["value"] for row in leaves.values()].count(None) == 1, "one value differs"
     assert "tie (" not in str(table)
     assert "tie (UZB)" in str(explained.table(complete=True))
+    assert not any("a to b" in note for note in explained.table(complete=True).notes)
+    alike = explain(run_of(claims=[claim("f", best=300), claim("t1", "about", 50, **TIED)]), "A").table()
+    assert not any("a to b" in note for note in alike.notes), "it has one pair"
 
 
 def test_asking_changes_no_number():

@@ -133,7 +133,12 @@ def above(**settings):
 )
 def test_a_note_says_why_a_unit_lies_above_all_of_its_pairs(rollup, why):
     (note,) = above(rollup={"group": rollup})
-    assert note.startswith(f"A: above each of its pairs, because {why}")
+    assert note.startswith(f"A scores above each of its pairs by 2 points or more: {why}")
+
+
+def test_the_note_on_the_pairs_says_the_declared_least_change():
+    (note,) = above(change={"score": 0.5})
+    assert note.startswith("A scores above each of its pairs by 0.5 points or more: ")
 
 
 def test_the_gap_to_the_pairs_is_told_only_where_the_settings_call_it_a_change():

@@ -78,7 +78,8 @@ class Explanation(Tabled):
         shown, notes = (self.leaves, ()) if complete else self._most()
         rows = every if complete else tuple(row for leaf in shown for row in self._rows(leaf))
         whole = f"{title}; its leaves' points sum to it"
-        return Table(whole, columns, rows, (*conditions.notes(self.run, self.by), *notes, *_RULES), machine_rows=every)
+        notes = (*conditions.notes(self.run, self.by), *notes, *_summed_notes(shown, complete), *_RULES)
+        return Table(whole, columns, rows, notes, machine_rows=every)
 
     def _most(self) -> tuple[tuple[LeafPart, ...], tuple[str, ...]]:
         """Return the leaves, with the reasons, that most of the score comes from, and notes on what is not shown."""
@@ -91,11 +92,7 @@ class Explanation(Tabled):
         hidden = [f"{_counted(len(rest), 'leaf', 'leaves')} with {points:.1f} of the {self.score:.1f} points"]
         hidden = hidden if rest else []
         hidden += [f"{_counted(small, 'reason', 'reasons')} of less than {LEAST:g} points"] if small else []
-        notes = [f"Not shown: {', and '.join(hidden)}; --all shows them."] if hidden else []
-        if any(not leaf.pair for leaf in kept):
-            notes.append("A leaf is summed over its pairs; where its value differs, the means of the lowest and the"
-                         " highest stand there. --all parts them.")  # fmt: skip
-        return kept, tuple(notes)
+        return kept, (f"Not shown: {', and '.join(hidden)}; --all shows them.",) if hidden else ()
 
     def _what(self, row: Mapping[str, Any]) -> str:
         if row["reason"] != "leaf":
@@ -122,9 +119,20 @@ class Explanation(Tabled):
 _RULES = (
     "Points are shared out draw by draw by the rule of each method, then averaged. Within a leaf they go to the"
     " statement that the draw follows, or to events in proportion to what they count for and the rest to silence.",
-    "value: the leaf's mean and 90% range on its scale of 0 to 100. [id]: 'threatscore cite ID' prints the row with its"
-    " documents.",
+    "value, on the leaf's scale of 0 to 100: the mean, and in brackets the 90% range. [id]: 'threatscore cite ID'"
+    " prints the row with its documents.",
 )
+
+
+def _summed_notes(leaves: Iterable[LeafPart], complete: bool) -> list[str]:
+    """Say what was summed over pairs, and how to read a value that differs among them."""
+    summed = [leaf for leaf in leaves if not leaf.pair]
+    if not summed:
+        return []
+    told = "A leaf is summed over its pairs"
+    if any(leaf.value is None and leaf.low is not None for leaf in summed):
+        told += ". Where their values differ, 'a to b' are the lowest and the highest of their means, without ranges"
+    return [f"{told}.{'' if complete else ' --all parts them.'}"]
 
 
 def _or_empty(value: float | None, shown: Any) -> str:

@@ -1,5 +1,7 @@
 """What moved, how clearly, and why."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -172,9 +174,9 @@ def test_who_enters_and_who_leaves():
     assert rows["A"]["score_new"] is rows["A"]["rank_new"] is rows["A"]["change"] is rows["A"]["clear"] is None
     assert rows["B"]["score_old"] is None
     assert list(rows) == ["B", "A"], "units that left come last"
-    shown = str(compare(rank(run_of(CLAIMS[:2])), rank(run_of(CLAIMS[2:]))))
-    assert "- → 1" in shown
-    assert "1 → -" in shown
+    shown = compare(rank(run_of(CLAIMS[:2])), rank(run_of(CLAIMS[2:]))).table().to_terminal(140)
+    assert "- → 1 (1-1)" in shown
+    assert "1 (1-1) → -" in shown
 
 
 def test_who_leaves_for_want_of_coverage_or_of_scope_says_so():
@@ -198,6 +200,34 @@ def test_a_move_in_rank_alone_is_called_so():
     assert rows["B"]["p_clear"] == 0
     assert rows["B"]["p_rank_clear"] == 1
     assert (rows["B"]["rank_change_p05"], rows["B"]["rank_change_p95"]) == (-1, -1)
+
+
+def test_a_clear_verdict_has_the_probability_of_what_it_speaks_of():
+    """Of the score or of the rank: the probability of the other one is no proof of it."""
+    other = {"p_clear": 0.61, "p_rank_clear": 0.953, "clear": True, "reason": "new evidence +1.0"}
+    table = compare(rank(run_of()), rank(run_of())).table()
+    (verdict,) = (column for column in table.columns if column.name == "verdict")
+    assert verdict.text(other | {"verdict": "clearly up in rank"}) == "clearly up in rank (95%); new evidence +1.0"
+    assert verdict.text(other | {"verdict": "clearly up"}) == "clearly up (61%); new evidence +1.0"
+    assert verdict.text(other | {"verdict": "no clear change", "clear": False, "reason": ""}) == "no clear change"
+    assert verdict.text(other | {"verdict": "leaves: gone", "clear": None, "reason": ""}) == "leaves: gone"
+
+
+@pytest.mark.parametrize("by", ["group", "country", "pair"])
+@pytest.mark.parametrize("width", [80, 110, 140])
+def test_no_score_and_no_rank_that_moved_stands_without_its_range(by, width):
+    """At 80 columns there is no room for ranks: they are left out as a whole."""
+    new = [*CLAIMS[:3], claim("f", "range", low=300, high=905)]
+    table = compare(rank(run_of(), by=by), rank(run_of(new), by=by)).table()
+    shown = table.to_terminal(width)
+    assert max(map(len, shown.splitlines())) <= width
+    ranged = r"\d+ \(\d+-\d+\) → \d+ \(\d+-\d+\)"
+    lines = [line for line in shown.splitlines() if "→" in line]
+    assert len(lines) == len(table.rows)
+    for line in lines:
+        assert len(re.findall(ranged, line)) == (1 if width == 80 else 2) == line.count("→")
+    every = [column.text(row) for column in table.shown() for row in table.rows]
+    assert all(re.fullmatch(ranged, text) for text in every if "→" in text)
 
 
 def test_a_small_move_is_not_clear():

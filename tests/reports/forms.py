@@ -62,6 +62,7 @@ def listed(by: str, which: str, rows: list[dict[str, Any]]) -> Cells:
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 SPAN = rf"{NUMBER}(?:-{NUMBER})?"
+RANGED = rf"{NUMBER} ?\({SPAN}\)"
 SIGNED = r"[+-]?\d+(?:\.\d+)?"
 SHARE = r"[<>]?\d+(?:\.\d+)?%"
 
@@ -72,9 +73,9 @@ def arrow(one: str) -> str:
 
 SHAPES = {
     "rank": r"\d+", "unit": r"\S+", "group": r"\S+", "country": r"\S+", "score": NUMBER, "score_p05": SPAN,
-    "score_central": NUMBER, "rank_p05": SPAN, "rank_best": r"\d+ ?/ ?\d+", "level": rf"[^\d%<>]+ {SHARE}",
-    "coverage": SHARE, "via": rf"\S+ {SHARE}", "drivers": r"\S.*",
-    "rank_old": arrow(NUMBER), "rank_old_p05": arrow(SPAN), "score_old": arrow(NUMBER), "score_old_p05": arrow(SPAN),
+    "score_central": NUMBER, "rank_p05": SPAN, "rank_best": r"\d+ ?/ ?\d+",
+    "level": rf"[^\d%<>]+ {SHARE}(?: or [^\d%<>]+)?", "coverage": SHARE, "via": rf"\S+ {SHARE}", "drivers": r"\S.*",
+    "rank_new": arrow(RANGED), "score_new": arrow(RANGED),
     "change": rf"(?:{SIGNED} ?\({SIGNED} to {SIGNED}\))?", "p_clear": rf"(?:{SHARE})?",
     "p_rank_clear": rf"(?:{SHARE})?", "verdict": r"\S.*",
 }  # fmt: skip

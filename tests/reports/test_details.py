@@ -86,6 +86,15 @@ def test_a_group_and_a_country_begin_with_what_explain_shows_of_them(shown, made
         assert set(shown_rows(table)) <= set(ours), "explain shows a reason that the page lacks"
 
 
+def test_values_that_differ_among_the_pairs_of_a_group_are_explained_below_its_breakdown(made):
+    """They are no 90% ranges."""
+    told = {unit: (any(" to " in row[3] for row in rows_of(made, by, unit) if len(row) == 4),
+                   sum("'a to b' are the lowest and the highest" in note for note in texts(made, shown[7])))
+            for by in BY for unit, shown in made["units"][by].items()}  # fmt: skip
+    assert set(told.values()) == {(True, 1), (False, 0)}
+    assert not any("--all" in text for text in made["texts"]), "the page has no such option"
+
+
 def test_the_parts_add_up_to_the_saved_score(shown, made):
     for by, explanations in explain_all(shown.run).items():
         saved = {"/".join(filter(None, (row.get("unit"), row.get("group"), row.get("country")))): row

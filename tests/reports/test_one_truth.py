@@ -164,6 +164,9 @@ def test_another_figure_in_one_form_alone_is_seen_where_it_stands(name, shown, v
     if not form.exact:
         fields = {which: {SEEN.get(field, field) for field in names} for which, names in fields.items()}
     expect = {cell for cell in wanted if cell[:3] in rows and cell[3] in fields[cell[1]]}
+    clear = {(by, MOVED, row["unit"]) for by, each in shown.moved.items() for row in each.records if row["clear"]}
+    if not form.exact:  # the verdict of a clear move says its probability
+        expect |= {cell for cell in wanted if cell[:3] in rows & clear and cell[3] == "verdict"}
     assert len(expect) >= 3 * 5
     assert {*differences(wanted, form.read(other, tmp_path), exact=form.exact)} == expect
 
@@ -180,10 +183,9 @@ FIGURE = re.compile(r"([<>]?)([+-]?\d+(?:\.(\d+))?)(%?)")
 BEHIND = {
     "rank": ["rank"], "score": ["score"], "score_p05": ["score_p05", "score_p95"], "score_central": ["score_central"],
     "rank_p05": ["rank_p05", "rank_p95"], "rank_best": ["rank_best", "rank_worst"], "level": ["p_level"],
-    "coverage": ["coverage"], "via": ["via_share"], "rank_old": ["rank_old", "rank_new"],
-    "rank_old_p05": ["rank_old_p05", "rank_old_p95", "rank_new_p05", "rank_new_p95"],
-    "score_old": ["score_old", "score_new"],
-    "score_old_p05": ["score_old_p05", "score_old_p95", "score_new_p05", "score_new_p95"],
+    "coverage": ["coverage"], "via": ["via_share"],
+    "rank_new": ["rank_old", "rank_old_p05", "rank_old_p95", "rank_new", "rank_new_p05", "rank_new_p95"],
+    "score_new": ["score_old", "score_old_p05", "score_old_p95", "score_new", "score_new_p05", "score_new_p95"],
     "change": ["change", "change_p05", "change_p95"], "p_clear": ["p_clear"], "p_rank_clear": ["p_rank_clear"],
 }  # fmt: skip
 """The fields whose values a column of people's tables prints, in order."""
@@ -209,9 +211,8 @@ def test_people_are_shown_the_published_values_to_the_digits_printed(shown, valu
         every = [values[by, which, unit, field] for field in BEHIND[column]]
         known = [value for value in every if value is not None]
         words = text.removeprefix(str(values.get((by, which, unit, "via")))) if column == "via" else text
-        pattern = r"[<>]?(?<![\d.])-?\d+(?:\.\d+)?%?" if column not in ("score_p05", "rank_p05") else r"\d+(?:\.\d+)?"
-        if column.endswith("_old_p05"):
-            pattern = r"\d+(?:\.\d+)?"
+        spans = column in ("score_p05", "rank_p05", "score_new", "rank_new")
+        pattern = r"\d+(?:\.\d+)?" if spans else r"[<>]?(?<![\d.])-?\d+(?:\.\d+)?%?"
         figures = re.findall(pattern, words)
         if len(figures) == 1 and len(known) == 2:  # both ends are printed alike
             figures *= 2

@@ -337,7 +337,7 @@ def test_it_speaks_of_no_column_and_no_file_that_the_reader_has_not(released, te
     for note in (note for ranking in released.rankings.values() for note in notes_below(ranking)):
         assert "csv" not in note
     assert "in csv and json" not in text
-    assert "P(clear), in short</dt>" in text
+    assert "P(score clear), in short</dt>" in text
     alone = made(small_run())
-    assert "P(clear)" not in alone
+    assert "P(score clear)" not in alone
     assert "not published" in Tree(alone).one("section", id="about")["text"]

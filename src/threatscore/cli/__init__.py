@@ -15,7 +15,7 @@ def main() -> None:
     """Run the command line: exit 0 if all went well, 1 for bad input, 2 for a wrong call, 130 if interrupted."""
     prepare()
     try:
-        app()
+        app(prog_name="threatscore")
     except InputError as error:
         say(str(error))
         sys.exit(1)

@@ -18,7 +18,7 @@ from ..tables import Column, Table, Tabled, decimals
 from .drivers import Driver
 from .inputs import Input, hindsight_note, input_notes, input_rows, input_table
 from .levels import level_changes, level_table
-from .moves import Record, columns, errors_note, moves, rule_note, signed
+from .moves import Record, columns, errors_note, moves, of_rank, rule_note, signed, verdict_text
 from .sides import Side
 from .split import Split
 from .together import Together
@@ -130,7 +130,7 @@ class Comparison(Tabled):
     def _reason(self, row: Record) -> dict[str, Any]:
         """Return the main reason of a move, in words and as fields: of the rank, where the verdict speaks of it."""
         unit = tuple(row["unit"].split("/"))
-        of = "rank" if row["verdict"].endswith("in rank") else "score"
+        of = "rank" if of_rank(row) else "score"
         parts = self._split.largest(unit, of) if unit in self._split.place else []
         if not parts:
             return {"reason": "", **dict.fromkeys(REASONS)}
@@ -199,7 +199,7 @@ def _driver_text(driver: Driver | None) -> str:
 
 
 def _in_short(row: Mapping[str, Any]) -> str:
-    return "; ".join(text for text in (row["verdict"], row["reason"]) if text)
+    return "; ".join(text for text in (verdict_text(row), row["reason"]) if text)
 
 
 def compare(old: Ranking, new: Ranking) -> Comparison:

@@ -20,6 +20,9 @@ MOVES = (
     "rank_change_p05", "rank_change_p95", "p_rank_clear", "p_rank_clear_error", "clear",
 )  # fmt: skip
 
+IN_RANK = " in rank"
+"""How a verdict ends that speaks of the rank."""
+
 
 def moves(old: Side, new: Side) -> tuple[Record, ...]:
     """Return one mapping a unit, in the new order, units that left last."""
@@ -72,10 +75,30 @@ def beyond(values: Array, step: float) -> tuple[float, float]:
 
 def _verdict(score: tuple[float, float], rank: tuple[float, float], rule: Change) -> str:
     """Return what moved, from the probabilities that score and rank go up and down."""
-    for (up, down), what in ((score, ""), (rank, " in rank")):
+    for (up, down), what in ((score, ""), (rank, IN_RANK)):
         if max(up, down) >= rule.probability:
             return f"clearly {'up' if up > down else 'down'}{what}"
     return "no clear change"
+
+
+def verdict_text(row: Record) -> str:
+    """Return the verdict; one that a move is clear with the probability that belongs to it, of the score or the rank.
+
+    Examples
+    --------
+    >>> verdict_text({"verdict": "clearly down in rank", "clear": True, "p_clear": 0.61, "p_rank_clear": 0.953})
+    'clearly down in rank (95%)'
+    >>> verdict_text({"verdict": "no clear change", "clear": False, "p_clear": 0.61, "p_rank_clear": 0.4})
+    'no clear change'
+    """
+    if not row["clear"]:
+        return str(row["verdict"])
+    return f"{row['verdict']} ({percent(row['p_rank_clear' if of_rank(row) else 'p_clear'])})"
+
+
+def of_rank(row: Record) -> bool:
+    """Return whether the verdict speaks of the rank."""
+    return str(row["verdict"]).endswith(IN_RANK)
 
 
 def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
@@ -86,16 +109,20 @@ def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
 
     return (
         Column("unit", by),
-        Column("rank_old", "rank", show=lambda row: _arrow(row, "rank", 0), right=True),
-        Column("rank_old_p05", "90% of ranks", show=lambda row: _ranges(row, "rank", 0), right=True, wide=True),
-        *map(Column, ("rank_old_p95", "rank_new", "rank_new_p05", "rank_new_p95")),
-        Column("score_old", "score", show=lambda row: _arrow(row, "score", digits), right=True),
-        Column("score_old_p05", "90% of scores", show=lambda row: _ranges(row, "score", digits), right=True, wide=True),
-        *map(Column, ("score_old_p95", "score_new", "score_new_p05", "score_new_p95")),
+        Column("rank_old", show=lambda row: _arrow(row, "rank", 0)),
+        Column("rank_old_p05", show=lambda row: _ranges(row, "rank", 0)),
+        Column("rank_old_p95"),
+        Column("rank_new", "rank (90% range)", show=lambda row: _ranged(row, "rank", 0), right=True, wide=True),
+        *map(Column, ("rank_new_p05", "rank_new_p95")),
+        Column("score_old", show=lambda row: _arrow(row, "score", digits)),
+        Column("score_old_p05", show=lambda row: _ranges(row, "score", digits)),
+        Column("score_old_p95"),
+        Column("score_new", "score (90% range)", show=lambda row: _ranged(row, "score", digits), right=True),
+        *map(Column, ("score_new_p05", "score_new_p95")),
         *map(Column, ("rank_mean_old", "rank_mean_new")),
         Column("change", "change (90% range)", show=_change, right=True),
         *map(Column, ("change_error", "change_p05", "change_p95")),
-        Column("p_clear", "P(clear)", show=chance("p_clear"), right=True, wide=True),
+        Column("p_clear", "P(score clear)", show=chance("p_clear"), right=True, wide=True),
         *map(Column, ("p_clear_error", "rank_change", "rank_change_p05", "rank_change_p95")),
         Column("p_rank_clear", "P(rank clear)", show=chance("p_rank_clear"), right=True, wide=True),
         *map(Column, ("p_rank_clear_error", "clear")),
@@ -129,8 +156,21 @@ def _arrow(row: Record, name: str, digits: int) -> str:
 
 def _ranges(row: Record, name: str, digits: int) -> str:
     """Return the ranges of both sides, such as ``1-3 → 2-4``."""
-    ends = [[row[f"{name}_{side}_{end}"] for end in ("p05", "p95")] for side in ("old", "new")]
-    old, new = ("-" if low is None else f"{low:.{digits}f}-{high:.{digits}f}" for low, high in ends)
+    old, new = (_range(row, f"{name}_{side}", digits) for side in ("old", "new"))
+    return f"{old} \N{RIGHTWARDS ARROW} {new}"
+
+
+def _range(row: Record, name: str, digits: int) -> str:
+    low, high = row[f"{name}_p05"], row[f"{name}_p95"]
+    return "-" if low is None else f"{low:.{digits}f}-{high:.{digits}f}"
+
+
+def _ranged(row: Record, name: str, digits: int) -> str:
+    """Return both sides with the range of each, such as ``1 (1-3) → 2 (2-4)``: none stands without."""
+    old, new = (
+        "-" if row[one] is None else f"{row[one]:.{digits}f} ({_range(row, one, digits)})"
+        for one in (f"{name}_old", f"{name}_new")
+    )
     return f"{old} \N{RIGHTWARDS ARROW} {new}"
 
 

@@ -62,8 +62,11 @@ def _above_notes(run: Run, by: str, ranked: tuple[Record, ...]) -> list[str]:
         for row in ranked
         if row["score"] - max(means[pair] for pair in pairs_of(run, (row["unit"],))) >= config.change.score
     ]
-    whose = "its" if len(above) == 1 else "their"
-    return [f"{', '.join(above)}: above each of {whose} pairs, because {_ABOVE[rule.combine]}."] if above else []
+    if not above:
+        return []
+    one = len(above) == 1
+    they = f"{', '.join(above)} {'scores' if one else 'score'} above each of {'its' if one else 'their'} pairs"
+    return [f"{they} by {config.change.score:g} points or more: {_ABOVE[rule.combine]}."]
 
 
 _ABOVE = {
@@ -89,7 +92,7 @@ def _people(by: str, digits: int) -> dict[str, Column]:
         ),
         "rank_p05": Column("rank_p05", "ranks", show=lambda row: _range(row, "rank", 0), right=True),
         "rank_best": Column("rank_best", "at best / worst", show=_extremes, right=True, wide=True),
-        "level": Column("level", "level", show=_level),
+        "level": Column("level", "level", show=level_text),
         "coverage": Column("coverage", "coverage", show=lambda row: percent(row["coverage"]), right=True),
         "via": Column("via", "through", show=lambda row: f"{row['via']} {percent(row['via_share'])}"),
         "drivers": Column("drivers", "what matters most", wide=True),
@@ -101,10 +104,16 @@ def _range(row: Record, name: str, digits: int) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def _level(row: Record) -> str:
-    """Return the level with its probability, and another that the simulation error does not tell from it."""
+def level_text(row: Record) -> str:
+    """Return the level with its own probability, then another that the simulation error does not tell from it.
+
+    Examples
+    --------
+    >>> level_text({"level": "severe", "p_level": 0.48, "level_or": "substantial"})
+    'severe 48% or substantial'
+    """
     either = f" or {row['level_or']}" if row["level_or"] else ""
-    return f"{row['level']}{either} {percent(row['p_level'])}"
+    return f"{row['level']} {percent(row['p_level'])}{either}"
 
 
 def _extremes(row: Record) -> str:

@@ -68,7 +68,7 @@ def wanted(shown, i, digits):
         "score": f"{shown['score'][i]:.{digits}f}",
         "score_p05": between(shown["p05"][i], shown["p95"][i], digits),
         "rank_p05": between(shown["rank_p05"][i], shown["rank_p95"][i], 0),
-        "level": f"{shown['level'][i]}{either} {percent(shown['p_level'][i])}",
+        "level": f"{shown['level'][i]} {percent(shown['p_level'][i])}{either}",
         "coverage": percent(shown["coverage"][i]),
     }
     if "via" in shown:

@@ -53,7 +53,7 @@ def test_an_open_level_after_a_move_reads_so(page, path):
     go(page, path, "w.activity=1.5")
     shown = check_tables(page)
     told = [texts["level"] for by in BY for _, texts in cells(page, by)]
-    assert any(" or " in text for text in told)
+    assert any("% or " in text for text in told), "the probability stands at the level whose it is"
     assert any(" or " not in text for text in told)
     for by in BY:
         for i, other in enumerate(shown[by]["level_or"]):

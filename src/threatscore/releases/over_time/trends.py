@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from ...errors import UsageError, did_you_mean
+from ...ranking.people import level_text
 from ...reporting import ReportingPeriod
-from ...tables import Column, Row, Table, Tabled, decimals, percent
+from ...tables import Column, Row, Table, Tabled, decimals
 from ..signoff.states import UNKNOWN, WITHDRAWN
 from .points import Point, Unit
 
@@ -150,8 +151,7 @@ def _span(row: Row, name: str, digits: int) -> str:
 def _level(row: Row) -> str:
     if row["score"] is None:
         return str(row["status"]).partition(":")[0]
-    either = f" or {row['level_or']}" if row["level_or"] else ""
-    return f"{row['level']}{either} {percent(row['p_level'])}"
+    return level_text(row)
 
 
 def _loud(state: str | None) -> str:

@@ -29,9 +29,10 @@ COLUMNS = (
     ),
     ("through", "the country, or group, through which most of the score comes, and how much of it"),
     (
-        "change, P(clear), in short",
+        "change, P(score clear), in short",
         "since the release before, with its 90% range; the probability of a clear move of the score (shown"
-        " rounded; what is called clear, of score or rank, stands below); why",
+        " rounded; what is called clear, of score or rank, stands below); the verdict, if clear with its probability,"
+        " of the rank where it says so; why",
     ),
     ("central", "the model evaluated once, with every value at its mean"),
     ("at best / worst", "the rank if everything unknown were harmless, and if it were maximal"),

@@ -14,7 +14,7 @@
     score: (r, i, digits) => fixed(r.score[i], digits),
     score_p05: (r, i, digits) => range(r.p05[i], r.p95[i], digits),
     rank_p05: (r, i) => range(r.rank_p05[i], r.rank_p95[i], 0),
-    level: (r, i) => `${levelOf(r, i)} ${percent(r.p_level[i])}`,
+    level: (r, i) => `${r.level[i]} ${percent(r.p_level[i])}${otherLevel(r, i)}`,
     levels: (r, i) => levelWords(r, i),
     coverage: (r, i) => percent(r.coverage[i]),
     via: (r, i) => `${r.via[i]} ${percent(r.via_share[i])}`,
@@ -33,7 +33,11 @@
 
   // The most probable level, and another that is not told from it.
   function levelOf(r, i) {
-    return r.level_or[i] ? `${r.level[i]} or ${r.level_or[i]}` : r.level[i];
+    return r.level[i] + otherLevel(r, i);
+  }
+
+  function otherLevel(r, i) {
+    return r.level_or[i] ? ` or ${r.level_or[i]}` : "";
   }
 
   // The other levels that are possible, the highest first.
