@@ -53,7 +53,7 @@ def test_the_shipped_data_fill_one_page(tmp_path):
     text = summary(last)
     assert lines(text) <= PAGE
     moved = text.split("## What moved since 2023Q3")[1].split("##")[0]
-    assert "ISIS-K, clearly up: score" in moved
+    assert "ISIS-K, clearly up (95%): score" in moved
     assert "; new evidence +" in moved
     assert "-attack-" in moved, "what did most is named"
     assert " signs in all" not in text, "every sentence finds room"
@@ -120,8 +120,8 @@ def test_what_moved_has_the_figures_of_the_comparison(tmp_path):
         verdicts.append(row["verdict"].split(";")[0])
         assert told["change"].text(row) in line
         if row["clear"]:
-            assert f"score {told['score_old'].text(row)} ({told['score_old_p05'].text(row)})" in line
-            assert line.startswith(f"- {row['unit']}, {row['verdict']}: ")
+            assert f"score {told['score_new'].text(row)}, by " in line
+            assert re.match(rf"- {row['unit']}, {row['verdict']} \([>\d]+%\): ", line)
         if row["verdict"] == "clearly up":
             assert f"; revised or withdrawn evidence {row['reason_part']:+.1f} (d{row['unit']} " in line
             assert f": tie: 90 (replaces c{row['unit']}))." in line

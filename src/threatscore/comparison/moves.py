@@ -10,8 +10,9 @@ import numpy as np
 from ..config.settings import Change
 from ..halfwidths import of_means, of_shares
 from ..indicators import Unit
+from ..ranking.people import error_note
 from ..streams import Array
-from ..tables import Column, digits_below, percent, upwards
+from ..tables import Column, digits_below, percent
 from .sides import Side
 
 Record = Mapping[str, Any]
@@ -109,14 +110,10 @@ def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
 
     return (
         Column("unit", by),
-        Column("rank_old", show=lambda row: _arrow(row, "rank", 0)),
-        Column("rank_old_p05", show=lambda row: _ranges(row, "rank", 0)),
-        Column("rank_old_p95"),
+        *map(Column, ("rank_old", "rank_old_p05", "rank_old_p95")),
         Column("rank_new", "rank (90% range)", show=lambda row: _ranged(row, "rank", 0), right=True, wide=True),
         *map(Column, ("rank_new_p05", "rank_new_p95")),
-        Column("score_old", show=lambda row: _arrow(row, "score", digits)),
-        Column("score_old_p05", show=lambda row: _ranges(row, "score", digits)),
-        Column("score_old_p95"),
+        *map(Column, ("score_old", "score_old_p05", "score_old_p95")),
         Column("score_new", "score (90% range)", show=lambda row: _ranged(row, "score", digits), right=True),
         *map(Column, ("score_new_p05", "score_new_p95")),
         *map(Column, ("rank_mean_old", "rank_mean_new")),
@@ -131,14 +128,8 @@ def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
 
 def errors_note(stayed: Sequence[Record]) -> list[str]:
     """Say how far the finite number of draws may put changes and probabilities off, at most."""
-    changes = [row["change_error"] for row in stayed if row["change_error"] is not None]
-    if not any(changes):
-        return []
-    shares = max(row[name] for row in stayed for name in ("p_clear_error", "p_rank_clear_error"))
-    return [
-        f"Simulation error (95%): changes ±{upwards(max(changes))} points, probabilities ±{upwards(100 * shares)}"
-        " percentage points at most."
-    ]
+    shares = [row[name] for row in stayed for name in ("p_clear_error", "p_rank_clear_error")]
+    return error_note({"changes": [row["change_error"] for row in stayed]}, shares)
 
 
 def rule_note(rule: Change) -> str:
@@ -147,17 +138,6 @@ def rule_note(rule: Change) -> str:
         f"A move is called clear if, with a probability of at least {percent(rule.probability)}, the score moves by"
         f" {rule.score:g} points or more one way, or the rank by {rule.rank:g} or more."
     )
-
-
-def _arrow(row: Record, name: str, digits: int) -> str:
-    old, new = ("-" if value is None else f"{value:.{digits}f}" for value in (row[f"{name}_old"], row[f"{name}_new"]))
-    return f"{old} \N{RIGHTWARDS ARROW} {new}"
-
-
-def _ranges(row: Record, name: str, digits: int) -> str:
-    """Return the ranges of both sides, such as ``1-3 → 2-4``."""
-    old, new = (_range(row, f"{name}_{side}", digits) for side in ("old", "new"))
-    return f"{old} \N{RIGHTWARDS ARROW} {new}"
 
 
 def _range(row: Record, name: str, digits: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...comparison import Comparison
-from ...comparison.moves import rule_note, signed
+from ...comparison.moves import rule_note, signed, verdict_text
 from ...tables import percent
 from ...tables.text import markdown
 from ..contents import Contents
@@ -49,15 +49,15 @@ def _moved(comparison: Comparison, plural: str, names: Names, room: Room) -> Ite
 def _move(comparison: Comparison, row: Record, names: Names) -> str:
     """Return one move: how clearly, from where to where, and the main reason."""
     text = {column.name: column.text(row) for column in comparison.table().columns}
-    facts = [f"score {text['score_old']} ({text['score_old_p05']})", f"by {text['change']}"]
+    facts = [f"score {text['score_new']}", f"by {text['change']}"]
     if row["rank_old"] != row["rank_new"]:
-        facts.append(f"rank {text['rank_old']} ({text['rank_old_p05']})")
+        facts.append(f"rank {text['rank_new']}")
     for level in comparison.changed_levels:
         if level["unit"] == row["unit"]:
             facts.append(f"level {level['level_old']} {percent(level['p_old_before'])}{ARROW}{level['level_new']}"
                          f" {percent(level['p_new_after'])}")  # fmt: skip
     why = f"; {_reason(comparison, row)}" if row["reason"] else ""
-    return f"{names.with_id(row['unit'])}, {row['verdict']}: {', '.join(facts)}{why}."
+    return f"{names.with_id(row['unit'])}, {verdict_text(row)}: {', '.join(facts)}{why}."
 
 
 def _reason(comparison: Comparison, row: Record) -> str:
