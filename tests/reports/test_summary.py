@@ -120,7 +120,7 @@ def test_what_moved_has_the_figures_of_the_comparison(tmp_path):
         verdicts.append(row["verdict"].split(";")[0])
         assert told["change"].text(row) in line
         if row["clear"]:
-            assert f"score {told['score_new'].text(row)}, by " in line
+            assert f"score {told['score_new'].text(row)}, " in line
             assert re.match(rf"- {row['unit']}, {row['verdict']} \([>\d]+%\): ", line)
         if row["verdict"] == "clearly up":
             assert f"; revised or withdrawn evidence {row['reason_part']:+.1f} (d{row['unit']} " in line

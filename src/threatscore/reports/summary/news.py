@@ -49,7 +49,7 @@ def _moved(comparison: Comparison, plural: str, names: Names, room: Room) -> Ite
 def _move(comparison: Comparison, row: Record, names: Names) -> str:
     """Return one move: how clearly, from where to where, and the main reason."""
     text = {column.name: column.text(row) for column in comparison.table().columns}
-    facts = [f"score {text['score_new']}", f"by {text['change']}"]
+    facts = [f"score {text['score_new']}", text["change"]]
     if row["rank_old"] != row["rank_new"]:
         facts.append(f"rank {text['rank_new']}")
     for level in comparison.changed_levels:
@@ -99,5 +99,5 @@ def _reading(compared: Iterable[Comparison]) -> list[str]:
     compared = list(compared)
     if not any(row["clear"] is not None for each in compared for row in each.records):
         return []
-    told = "One by one: clear moves and other levels, with 90% ranges and what did most."
+    told = "In brackets: 90% ranges; what did most."
     return ["", " ".join([*compared[0].hindsight, told, rule_note(compared[0].new.run.model.config.change)])]
