@@ -104,9 +104,9 @@ def test_what_came_in_of_the_time_that_the_old_side_had_seen_is_counted():
     claims = [claim(id, best=5, spoken_from=first, spoken_to=last, **late) for id, (first, last) in spoken.items()]
     events = [{**event(id, start=start), **of_a} for id, start in (("e1", "2023-12-31"), ("e2", "2024-01"))]
     old, new = (run_of([*CLAIMS, *claims], as_of=day, events=events) for day in ("2023-12-31", "2024-03-31"))
-    (note,) = (note for note in compare(rank(old), rank(new)).table().notes if "old side" in note)
-    assert note.startswith("Up to 2023-12-31, the day of the old side, reach back 1 of 2 new events and 1 of 3 new cl")
-    assert not any("reach back" in note for note in compare(rank(new), rank(new)).table().notes)
+    (note,) = (note for note in compare(rank(old), rank(new)).table().notes if "Of the time" in note)
+    assert note.startswith("Of the time up to 2023-12-31 are 1 of 2 new events and 1 of 3 new claims: what came in")
+    assert not any("Of the time" in note for note in compare(rank(new), rank(new)).table().notes)
 
 
 def test_rows_added_removed_and_edited_are_named():

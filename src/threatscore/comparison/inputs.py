@@ -60,8 +60,8 @@ def hindsight_note(old: Run, mixture: Mixture) -> list[str]:
     claims = [row.spoken.last <= old.as_of for row in came if isinstance(row, Claim)]
     both = ((events, "events"), (claims, "claims"))
     told = [f"{seen.count(True):,} of {len(seen):,} new {what}" for seen, what in both if any(seen)]
-    what = f"Up to {old.as_of}, the day of the old side, reach back"
-    return [f"{what} {' and '.join(told)}: what came in since need not have happened since."] if told else []
+    since = "what came in since need not have happened since"
+    return [f"Of the time up to {old.as_of} are {' and '.join(told)}: {since}."] if told else []
 
 
 def _settings(old: Run, new: Run) -> Iterator[Input]:
