@@ -103,7 +103,7 @@ def of_rank(row: Record) -> bool:
 
 
 def columns(by: str, digits: int, rule: Change) -> tuple[Column, ...]:
-    """Return the columns of what moved, besides why."""
+    """Return the columns of what moved, besides why; old score and rank read as the summary has them in its lines."""
 
     def chance(name: str) -> Callable[[Record], str]:
         return lambda row: _chance(row[name], rule)
