@@ -9,7 +9,7 @@ from ...config.settings import RollUp
 from ...sums import plain_sum
 from .chain import Block
 from .glossary import method_words, node_words, roll_up_words
-from .inputs import CHANGED, HEADS, INPUT, REFUSED, SHARE, TOP, WORDS, Inputs
+from .inputs import CHANGED, INPUT, REFUSED, SHARE, TOP, WORDS, Inputs, heads, original
 from .places import cell, down
 from .plan import CONFIG, SHEET, Plan
 from .sheet import Sheet
@@ -25,10 +25,10 @@ def config_sheet(plan: Plan, sheet: Sheet) -> tuple[dict[str, int], int]:
         "Config: the tree and its inputs",
         "Yellow cells are inputs: change one, and the live (green) cells of all sheets follow. Weights count among"
         " siblings only; 0 leaves a node out.",
-        "To go back, copy 'as published' over the input. threatscore itself reads weights.yaml, not this sheet: carry"
-        " a change over there for intervals and probabilities.",
+        f"To go back, copy the {original(plan)} over the input. threatscore itself reads weights.yaml, not this sheet:"
+        " carry a change over there for intervals and probabilities.",
     )
-    sheet.head(TOP, HEADS)
+    sheet.head(TOP, heads(plan))
     at = Inputs(plan, sheet)
     rows = _tree(at)
     _methods(at)
@@ -85,7 +85,7 @@ def _methods(at: Inputs) -> None:
     """Write the methods of every branch; those of several have probabilities, a power mean has an exponent."""
     at.section(
         "Methods of the branches; of several each counts by its share, which is what weights.yaml takes", "", "branch",
-        "method", "probability", "share", "", "as published", "differs?",
+        "method", "probability", "share", "", original(at.plan), "differs?",
     )  # fmt: skip
     for block in at.plan.blocks:
         for way in block.ways:
@@ -122,7 +122,7 @@ def _whole(plan: Plan, block: Block) -> str:
 
 def _roll_ups(at: Inputs) -> None:
     at.section("Roll-ups: from pairs to groups and countries", "", "table", "roll-up", "parameter", "", "",
-               "as published", "differs?")  # fmt: skip
+               original(at.plan), "differs?")  # fmt: skip
     for by in ("group", "country"):
         rule = at.plan.model.config.rollup.of(by)
         at.sheet.text(at.row, 1, SHEET[by])
@@ -145,7 +145,7 @@ def _levels(at: Inputs) -> None:
     config = at.plan.model.config
     for by, sheet in SHEET.items():
         at.section(f"Levels of {sheet}: each begins at its cut; cuts rise from 0 and stay below 100", "", "level", "",
-                   "cut", "", "", "as published", "differs?")  # fmt: skip
+                   "cut", "", "", original(at.plan), "differs?")  # fmt: skip
         first = at.row
         for word, cut in getattr(config.levels, by):
             at.sheet.text(at.row, 1, word)

@@ -11,8 +11,8 @@ from .plan import CONFIG, COVERAGE, Plan
 from .sheet import Sheet
 from .styles import LIVE_SHARE, TEXT, Style, share_format
 
-NOW, FLAG, PUBLISHED, LEAVES = BEFORE, BEFORE + 1, BEFORE + 2, BEFORE + 3
-"""Columns: coverage now, why it would not be ranked, coverage as published, and the first leaf."""
+NOW, FLAG, ORIGINAL, LEAVES = BEFORE, BEFORE + 1, BEFORE + 2, BEFORE + 3
+"""Columns: coverage now, why it would not be ranked, coverage as computed, and the first leaf."""
 PARTS, WEIGHTS = HEAD - 2, HEAD - 1
 """Rows above the heads: what the columns of leaves hold, and the weights of these."""
 SHORT, UNTIED = "below the least coverage", "nothing live ties it"
@@ -26,13 +26,13 @@ def coverage_sheet(plan: Plan, sheet: Sheet, shares: Mapping[str, int]) -> None:
     sheet.title(
         "Coverage: the share of weight that rests on live evidence",
         "A pair is ranked if it has the least coverage (config) and a live claim or event about the pair itself"
-        " feeds a leaf that weighs something. Which pairs stand here is as published.",
+        f" feeds a leaf that weighs something. Which pairs stand here follows the {plan.called} weights.",
         "Coverage: how well live evidence carries each leaf (0-100%, less with age and with weaker sources; values),"
         " weighed by the live shares above them.",
     )
     sheet.text(WEIGHTS, 0, "share of the score, live", Style(TEXT, "key"), spill=True)
     pair_rows(plan, sheet)
-    sheet.head(HEAD, ("coverage now", ASKED, "coverage as published"), first=NOW)
+    sheet.head(HEAD, ("coverage now", ASKED, f"{plan.called} coverage"), first=NOW)
     leaves = tuple(leaf.name for leaf in plan.model.leaves)
     pairwise = tuple(leaf.name for leaf in plan.model.leaves if leaf.of == "pair")
     ties = LEAVES + len(leaves)
@@ -58,16 +58,16 @@ def _heads(plan: Plan, sheet: Sheet, first: int, what: str, leaves: tuple[str, .
 
 def _row(plan: Plan, sheet: Sheet, i: int, ties: int) -> None:
     """Write the coverage of a pair, what it is made of, and what ties the pair."""
-    row, pair, published = FIRST + i, plan.pairs.units[i], min(1.0, float(plan.pairs.coverage[i]))
+    row, pair, given = FIRST + i, plan.pairs.units[i], min(1.0, float(plan.pairs.coverage[i]))
     cells = [(leaf, plan.run.leaves.of_pair(leaf, pair)) for leaf in plan.model.leaves]
     tied = [found.live for leaf, found in cells if leaf.of == "pair"]
     of, shares = across(row, LEAVES, ties - 1, fixed="c"), across(WEIGHTS, LEAVES, ties - 1, fixed="rc")
-    sheet.formula(row, NOW, f"=MIN(1,SUMPRODUCT({shares},{of}))", published, Style(LIVE_SHARE, "live"))
+    sheet.formula(row, NOW, f"=MIN(1,SUMPRODUCT({shares},{of}))", given, Style(LIVE_SHARE, "live"))
     by, weights = (across(at, ties, ties + len(tied) - 1, fixed=how) for at, how in ((row, "c"), (WEIGHTS, "rc")))
     short = f'IF(ROUND({cell(row, NOW)}-{plan.names["coverage", "minimum"]},12)<0,"{SHORT}","")'
     why = f'=IF(SUMPRODUCT(({weights}>0)*{by})>0,{short},"{UNTIED}")'
     sheet.formula(row, FLAG, why, "", Style(role="live", indent=1))
-    sheet.number(row, PUBLISHED, published, Style(share_format(published)))
+    sheet.number(row, ORIGINAL, given, Style(share_format(given)))
     for k, (_, found) in enumerate(cells):
         sheet.number(row, LEAVES + k, float(found.support), Style(share_format(found.support)))
     for k, live in enumerate(tied):

@@ -43,7 +43,7 @@ def workbook(source: Contents | Ranking | Run | Release) -> Document:
 
     A changed weight, method, exponent, roll-up parameter or cut on the sheet ``config`` moves central scores, ranks and
     levels in Excel and LibreOffice. Every formula is written with its value, so that programs that do not recalculate
-    show the same. Everything else is as of the published weights, and says so. The same result gives the same bytes.
+    show the same. Everything else is as of the original weights, and says so. The same result gives the same bytes.
 
     Parameters
     ----------

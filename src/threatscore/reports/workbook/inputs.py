@@ -1,4 +1,4 @@
-"""Input cells: each with its name, its published value, whether it differs, and what is said if it is not allowed."""
+"""Input cells: each with its name, its original value, whether it differs, and what is said if it is not allowed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ from .plan import CONFIG, Plan
 from .sheet import Sheet
 from .styles import TEXT, Style
 
-INPUT, SHARE, PUBLISHED, CHANGED, WORDS = 3, 4, 6, 7, 9
-"""Columns: every input of the sheet stands in one, the published value, whether it differs, and words in others."""
-HEADS = (
-    "no.", "node", "no. of parent", "weight", "share among siblings", "share of the score", "as published", "differs?",
-    "name in formulas", "in plain words", "why",
-)  # fmt: skip
+INPUT, SHARE, ORIGINAL, CHANGED, WORDS = 3, 4, 6, 7, 9
+"""Columns: every input of the sheet stands in one, the original value, whether it differs, and words in others."""
 TOP = 4
 """The row of the heads, from 0."""
 REFUSED = "not allowed"
 """So begins what is said of an input that the engine refuses, whatever formulas make of it."""
+
+
+def heads(plan: Plan) -> tuple[str, ...]:
+    """Return the names of the columns."""
+    return (
+        "no.", "node", "no. of parent", "weight", "share among siblings", "share of the score", original(plan),
+        "differs?", "name in formulas", "in plain words", "why",
+    )  # fmt: skip
+
+
+def original(plan: Plan) -> str:
+    """Return the head of the column that holds what an input was when the result was computed."""
+    return f"{plan.called} value"
 
 
 @dataclass
@@ -32,7 +41,7 @@ class Inputs:
     def section(self, title: str, *labels: str) -> None:
         """Begin a part of the sheet."""
         self.row += 1
-        for col in range(len(HEADS)):
+        for col in range(len(heads(self.plan))):
             self.sheet.text(self.row, col, title if col == 0 else "", Style(TEXT, "section"), spill=True)
         self.row += 1
         for col, label in enumerate(labels):
@@ -44,14 +53,14 @@ class Inputs:
         self, key: tuple[str, ...], value: float, low: float, high: float, *, number: str = "General",
         unless: tuple[str, str] = ("FALSE", ""),
     ) -> None:  # fmt: skip
-        """Write an input in the current row, with its name, its published value and whether it differs.
+        """Write an input in the current row, with its name, its original value and whether it differs.
 
         Parameters
         ----------
         key
             Of its name.
         value
-            As published.
+            As the result was computed with.
         low, high
             Between these it must be.
         number
@@ -61,8 +70,8 @@ class Inputs:
         """
         to, row, name = self.sheet, self.row, self.plan.names[key]
         to.number(row, INPUT, value, Style(number, "input"))
-        to.number(row, PUBLISHED, value, Style(number))
-        here, there, (condition, why) = cell(row, INPUT), cell(row, PUBLISHED), unless
+        to.number(row, ORIGINAL, value, Style(number))
+        here, there, (condition, why) = cell(row, INPUT), cell(row, ORIGINAL), unless
         differs = f'IF({condition},"{REFUSED}{why}",IF({here}={there},"","changed"))'
         allowed = f'IF(ISNUMBER({here}),IF(AND({here}>={low!r},{here}<={high!r}),{differs},"{REFUSED}"),"{REFUSED}")'
         to.formula(row, CHANGED, f"={allowed}", "", Style(role="live", indent=1))

@@ -38,7 +38,7 @@ def live_columns(at: Ranked) -> Columns:
     def level(r: int, c: int, row: Record) -> None:
         own, names = cell(r, here), at.plan.names
         formula = f'=IF({own}<0,"",LOOKUP({own},{names["cuts", at.by]},{names["levels", at.by]}))'
-        at.sheet.formula(r, c, formula, _level(at, float(at.central[place(row)])), Style(role="live", indent=1))
+        at.sheet.formula(r, c, formula, level_of(at, float(at.central[place(row)])), Style(role="live", indent=1))
 
     def change(r: int, c: int, row: Record) -> None:
         was = float(at.central[place(row)])
@@ -50,7 +50,7 @@ def live_columns(at: Ranked) -> Columns:
     yield "central rank", rank
     yield "central level", level
     yield "change of central score", change
-    yield "central score, published", lambda r, c, row: None  # written beside the change that refers to it
+    yield f"{at.plan.called} central score", lambda r, c, row: None  # written beside the change that refers to it
     yield from _still_ranked(at)
 
 
@@ -86,6 +86,7 @@ def _formula(at: Ranked, number: int) -> str:
     return rolled(rule, own, central_scores(at.plan), at.plan.names["rollup", at.by])
 
 
-def _level(at: Ranked, score: float) -> str:
+def level_of(at: Ranked, score: float) -> str:
+    """Return the level of a central score with the inputs unchanged."""
     words, cuts = zip(*at.ranking.levels, strict=True)
     return str(words[int(np.searchsorted(cuts, score, side="right")) - 1])

@@ -12,12 +12,12 @@ from ..contents import notes_below
 from .covering import lost_in_all
 from .inputs import REFUSED, count_of
 from .places import cell
-from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, PUBLISHED, SHEET, WORDS, Plan
+from .plan import BREAKDOWN, CONFIG, COVERAGE, NOTES, SHEET, WORDS, Plan
 from .sheet import Book, Sheet
 from .styles import DATE, TEXT, Style
 
 STATUS = 1
-"""The row, from 0, that says whether inputs differ from the published ones."""
+"""The row, from 0, that says whether inputs differ from the original ones."""
 STATUS_CELL = f"cover!$A${STATUS + 1}"
 LIVE = (
     "central score, central rank and central level of groups, countries and pairs; every green cell of breakdown,"
@@ -26,7 +26,7 @@ LIVE = (
 )
 VALUES = (
     "scores (means over draws), 90% ranges, ranks and their ranges, probabilities of levels, coverage of groups and"
-    " countries, what moved, leaf values, evidence. They are as of the published weights; threatscore computes them"
+    " countries, what moved, leaf values, evidence. They are as of the {called} weights; threatscore computes them"
     " again for others"
 )
 FIXED = (
@@ -39,9 +39,11 @@ ENTRY = (
     " a pair in about which nothing live is said"
 )
 USE = (
-    "1. Open config and change yellow cells, such as a weight. 2. Read the green columns of groups, countries and"
-    " pairs. 3. To see why, follow the pair on breakdown, from the leaves to the score. 4. For ranges and"
-    " probabilities under the new weights, write them into weights.yaml and run threatscore"
+    "1. Open config and change yellow cells, such as a weight. 2. See in the green columns of groups, countries and"
+    " pairs which way central scores go; they leave uncertainty out, so their ranks and levels, and who comes first,"
+    " need not be the engine's: the line above each table names where they differ already. 3. To see why, follow the"
+    " pair on breakdown, from the leaves to the score. 4. For ranks, ranges and probabilities under the new weights ask"
+    " the page's What if, or write them into weights.yaml and run threatscore rank"
 )
 CAVEATS = (
     "a score orders units by declared judgements; it is no probability of an attack",
@@ -55,7 +57,7 @@ CAVEATS = (
 def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     """Write the first sheet; `last_input` is the last row of `config`."""
     sheet.text(0, 0, plan.contents.title, Style(TEXT, "title"), spill=True)
-    told_status(sheet, STATUS, _status(plan, last_input))
+    told_status(sheet, STATUS, _status(plan, last_input), plan.unchanged)
     row = STATUS + 2
     for part, lines in (("What this is", _about(plan)), ("How to use it", _use(plan)), ("Caveats", _caveats(plan)),
                         ("Sheets", _sheets(plan))):  # fmt: skip
@@ -76,9 +78,9 @@ def cover_sheet(plan: Plan, sheet: Sheet, last_input: int) -> None:
     sheet.finish(rows=STATUS + 1, tall=1)
 
 
-def told_status(sheet: Sheet, row: int, formula: str) -> None:
-    """Write whether inputs differ from the published ones; in red if one is not allowed."""
-    sheet.formula(row, 0, formula, PUBLISHED, Style(TEXT, "key"), spill=True)
+def told_status(sheet: Sheet, row: int, formula: str, unchanged: str) -> None:
+    """Write whether inputs differ from the original ones; in red if one is not allowed."""
+    sheet.formula(row, 0, formula, unchanged, Style(TEXT, "key"), spill=True)
     sheet.alarm((row, 0, row, 0), f'ISNUMBER(SEARCH("{REFUSED}",{cell(row, 0)}))')
 
 
@@ -89,8 +91,8 @@ def _status(plan: Plan, last_input: int) -> str:
     leave = f'IF({lost}>0," Pairs that would no longer be ranked: "&{lost}&", see {COVERAGE}.","")'
     return (
         f'=IF({refused}>0,{refused}&" input(s) on config are {REFUSED}: green cells mean nothing.",IF({changed}=0,'
-        f'"{PUBLISHED}",{changed}&" input(s) on config differ from the published ones: green cells follow, white ones'
-        f' do not."&{leave}))'
+        f'"{plan.unchanged}",{changed}&" input(s) on config differ from the {plan.called} ones: green cells follow,'
+        f' white ones do not."&{leave}))'
     )
 
 
@@ -119,15 +121,15 @@ def _use(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "how", f"{USE}."
     yield "colours", "Yellow: input. Green: live formula. White: value. Grey italics: a value that cannot be live."
     yield "live", f"{LIVE}."
-    yield "values", f"{VALUES}."
+    yield "values", f"{VALUES.format(called=plan.called)}."
     yield "fixed", f"{FIXED}."
     yield "entry", f"{ENTRY[0].upper()}{ENTRY[1:]}."
     for node, kind in plan.unexpressed:
-        yield "not live", f"{node}: {_own(kind)}"
+        yield "not live", f"{node}: {_own(plan, kind)}"
 
 
-def _own(kind: str) -> str:
-    return f"no formula can express its method '{kind}'; what it gives is a value as of the published weights."
+def _own(plan: Plan, kind: str) -> str:
+    return f"no formula can express its method '{kind}'; what it gives is a value as of the {plan.called} weights."
 
 
 def _caveats(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -138,7 +140,7 @@ def _caveats(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _sheets(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield "groups, countries", "the ranking: green columns live, white ones as published"
+    yield "groups, countries", f"the ranking: green columns live, white ones as of the {plan.called} weights"
     yield "pairs", "the same for each group in each country, with coverage"
     yield BREAKDOWN, "leaf values of every pair, and each node above them, to follow any central score"
     yield COVERAGE, "how well live evidence carries each leaf of each pair, and which pairs would still be ranked"
@@ -158,7 +160,7 @@ def notes_sheet(plan: Plan, sheet: Sheet, book: Book) -> None:
         rows += [(name, "/".join(unit), f"not ranked: {why}") for unit, why in ranking.scores.unranked]
     rows += _left(plan)
     rows += [("scope", unit, f"left out: {why}") for unit, why in plan.model.config.scope.left_out]
-    rows += [("config", node, _own(kind)) for node, kind in plan.unexpressed]
+    rows += [("config", node, _own(plan, kind)) for node, kind in plan.unexpressed]
     rows += [("contents", "", note) for note in plan.contents.notes]
     rows += [
         (where, place, f"cut: the text has {length:,} characters, a cell holds 32,767. The whole stands in the evidence"

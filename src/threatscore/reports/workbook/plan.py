@@ -19,8 +19,6 @@ from .names import legal_names
 from .places import FIRST, Place, check_rows, places
 
 SHEET = {"group": "groups", "country": "countries", "pair": "pairs"}
-PUBLISHED = "Inputs as published."
-"""What is said where no input differs."""
 BREAKDOWN, COVERAGE, CONFIG, WORDS, NOTES = "breakdown", "coverage", "config", "words", "notes"
 
 
@@ -29,6 +27,16 @@ class Plan:
     """A result laid out over sheets."""
 
     contents: Contents
+
+    @property
+    def called(self) -> str:
+        """What figures and settings are called, before a noun: ``published`` or ``original``."""
+        return self.contents.called
+
+    @property
+    def unchanged(self) -> str:
+        """What is said where no input differs."""
+        return f"Inputs are the {self.called} ones."
 
     @property
     def run(self) -> Run:

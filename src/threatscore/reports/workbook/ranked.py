@@ -1,4 +1,4 @@
-"""One ranked sheet: its units in the published order, and where each stands."""
+"""One ranked sheet: its units in the order of their ranks, and where each stands."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .plan import Plan
 from .sheet import Sheet
 from .styles import Style, points
 
-STATUS, BANDS, HEAD, TOP = 3, 4, 5, 6
-"""Rows: whether inputs differ, what the columns are, their names, and the first unit."""
+STATUS, APART, BANDS, HEAD, TOP = 3, 4, 5, 6, 7
+"""Rows: whether inputs differ, where central ranks differ, what the columns are, their names, and the first unit."""
 Record = Mapping[str, Any]
 Write = Callable[[int, int, Record], None]
 """Writes the cell of a unit: row, column, the unit's record."""
@@ -34,12 +34,12 @@ class Ranked:
 
     @property
     def ranking(self) -> Ranking:
-        """What was published."""
+        """What the simulation found."""
         return self.plan.contents.rankings[self.by]
 
     @cached_property
     def rows(self) -> tuple[Record, ...]:
-        """The ranked units, in the published order."""
+        """The ranked units, in the order of their ranks."""
         return tuple(row for row in self.ranking.records if row["status"] == "ranked")
 
     @cached_property

@@ -1,32 +1,34 @@
-"""The ranked sheets: what was published as values, and beside it the central score with its rank and level, live."""
+"""The ranked sheets: what the simulation found as values; beside it the central score, its rank and level, live."""
 
 from __future__ import annotations
 
+from .caution import apart
 from .live import live_columns
 from .notes import told_status
 from .plan import SHEET, WORDS, Plan
-from .ranked import BANDS, HEAD, STATUS, TOP, Columns, Ranked
+from .ranked import APART, BANDS, HEAD, STATUS, TOP, Columns, Ranked
 from .sheet import Sheet
 from .styles import TEXT, WHOLE, Style
-from .values import moved_columns, published_columns, since
+from .values import found_columns, moved_columns, since
 
-NOW, AS_PUBLISHED = "live: answers to the inputs on config", "values, as of the published weights"
+NOW = "live: answers to the inputs on config"
 
 
 def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
-    """Write a ranked sheet; `status` is the cell that says whether inputs differ from the published ones."""
+    """Write a ranked sheet; `status` is the cell that says whether inputs differ from the original ones."""
     at = Ranked(plan, by, sheet)
     sheet.title(
         plan.contents.rankings[by].table().title,
         "Green: the central score (every leaf at its mean, weights and methods as on config), its rank and level; they"
         " follow the inputs.",
-        "White: what the simulation found at the published weights (mean over all draws, ranges, ranks, levels); they"
-        f" do not change. What the names of leaves and methods mean stands on {WORDS}.",
+        f"White: what the simulation found at the {plan.called} weights (mean over all draws, ranges, ranks, levels);"
+        f" they do not change. What the names of leaves and methods mean stands on {WORDS}.",
     )
-    told_status(sheet, STATUS, f"={status}")
+    told_status(sheet, STATUS, f"={status}", plan.unchanged)
+    sheet.text(APART, 0, apart(at), Style(TEXT, "note"), spill=True)
     parts = (
-        (SHEET[by], _named(at)), (NOW, live_columns(at)), (AS_PUBLISHED, published_columns(at)),
-        (since(at), moved_columns(at)),
+        (SHEET[by], _named(at)), (NOW, live_columns(at)),
+        (f"values, as of the {plan.called} weights", found_columns(at)), (since(at), moved_columns(at)),
     )  # fmt: skip
     col = 0
     for title, columns in parts:

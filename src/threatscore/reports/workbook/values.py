@@ -10,7 +10,7 @@ from .ranked import Columns, Ranked, Record, Write
 from .styles import WHOLE, Style, change_format, error_format, share_format
 
 
-def published_columns(at: Ranked) -> Columns:
+def found_columns(at: Ranked) -> Columns:
     """Yield what the simulation found: values."""
 
     def score(name: str) -> Write:
