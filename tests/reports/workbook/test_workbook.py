@@ -20,6 +20,7 @@ from threatscore.competing.questions import questions
 from threatscore.model import model_of
 from threatscore.reports import Contents, contents
 from threatscore.reports.workbook import places, workbook
+from threatscore.reports.workbook.ranked import TOP
 from threatscore.reports.workbook.sheet import Book
 from threatscore.shipped import shipped
 from threatscore.tables.text import harmless
@@ -88,7 +89,7 @@ def test_values_are_those_of_the_saved_result_in_its_order(run, content):
 
 def test_numbers_dates_and_shares_are_native(run, content):
     book = opened(content)
-    group = book["groups"]["D7"]
+    group = book["groups"].cell(TOP + 1, 4)
     assert group.number_format.startswith("0;")
     claims = rows(book, "evidence", "id")
     assert all(isinstance(row["known from"], datetime) for row in claims)

@@ -36,7 +36,7 @@ def breakdown_sheet(plan: Plan, sheet: Sheet) -> None:
     last = max(place.result for place in plan.places.values())
     sheet.to.autofilter(HEAD, 0, plan.last, last)
     sheet.break_before([plan.places[block.name].first for block in plan.blocks], last, columns=KEPT)
-    sheet.finish(rows=FIRST, columns=KEPT, head=WEIGHT - 1, pages=0)
+    sheet.finish(rows=FIRST, columns=KEPT, head=WEIGHT - 1)
 
 
 def _heads(plan: Plan, sheet: Sheet, block: Block, *, top: bool) -> None:

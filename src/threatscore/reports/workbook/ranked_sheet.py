@@ -42,7 +42,7 @@ def ranked_sheet(plan: Plan, by: str, sheet: Sheet, status: str) -> None:
     if not at.rows:
         sheet.text(TOP, 0, "Nothing can be ranked; notes says why.", spill=True)
     sheet.to.autofilter(HEAD, 0, TOP + max(1, len(at.rows)) - 1, col - 1)
-    sheet.finish(rows=TOP, columns=3, head=BANDS, pages=2)
+    sheet.finish(rows=TOP, columns=3, head=BANDS)
 
 
 def _named(at: Ranked) -> Columns:

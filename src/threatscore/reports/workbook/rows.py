@@ -133,7 +133,7 @@ def events_sheet(plan: Plan, sheet: Sheet) -> None:
         share = told.probability(event)
         if share is not None:
             sheet.number(HEAD + 1 + i, OF_EVENTS.index(HAPPENED), share, Style(share_format(share)))
-    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD, pages=2)
+    sheet.finish(rows=HEAD + 1, columns=1, head=HEAD)
 
 
 def _event(told: Told, row: Event, said: list[Stance]) -> tuple[Any, ...]:

@@ -28,8 +28,8 @@ PER_SIGN = 6.5
 PER_LINE = 13.5
 """Points that a line of text takes."""
 A4 = 9
-ACROSS, SCALE = 10.8, 0.55
-"""Inches of A4 across that are printed on, and the scale where columns run over any number of pages."""
+ACROSS, LEAST = 10.8, 0.55
+"""Inches of A4 across that are printed on, and the least scale: lines of 10 points are then about 7 points high."""
 BREAKS = 1000
 """So many breaks of pages the format has room for."""
 WRAPPED, SPILT = Style(TEXT, wrap=True, indent=1), Style(TEXT)
@@ -212,7 +212,7 @@ class Sheet:
         breaks: list[int] = []
         begin = parts[0] if parts else 0
         for first, end in zip(parts, [*parts[1:], last + 1], strict=True):
-            if first > begin and kept + self._breadth(begin, end) > ACROSS / SCALE:
+            if first > begin and kept + self._breadth(begin, end) > ACROSS / LEAST:
                 breaks.append(first)
                 begin = first
         self.to.set_v_pagebreaks(breaks[:BREAKS])
@@ -221,7 +221,7 @@ class Sheet:
         """Return the inches that columns take at most, where another font stands in for the usual one."""
         return plain_sum(9 * self.widths.get(col, 8.43) + 5 for col in range(first, end)) / 96
 
-    def finish(self, *, rows: int = 0, columns: int = 0, head: int = 0, pages: int = 1, tall: int = 0) -> None:
+    def finish(self, *, rows: int = 0, columns: int = 0, head: int = 0, tall: int = 0) -> None:
         """Set widths, heights, the head that stays in sight, and print.
 
         Parameters
@@ -230,8 +230,6 @@ class Sheet:
             How many stay in sight.
         head
             The first row that is repeated on paper, together with those after it that stay in sight.
-        pages
-            Over how many pages the columns may run; 0 if over any number.
         tall
             Over how many the rows may run; 0 if over any number.
         """
@@ -244,19 +242,19 @@ class Sheet:
             self.to.freeze_panes(rows, columns)
         if rows:
             self.to.repeat_rows(head, rows - 1)
-        if columns and pages != 1:
-            self.to.repeat_columns(0, columns - 1)
-        self._on_paper(pages, tall)
+        self._on_paper(columns, tall)
 
-    def _on_paper(self, pages: int, tall: int) -> None:
-        """Set A4 across, with the name of the sheet and the number of the page."""
+    def _on_paper(self, columns: int, tall: int) -> None:
+        """Set A4 across: all columns on a page, or, where they would be too small to read, the first ones on each."""
         self.to.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # as is meant, and no error
         self.to.set_landscape()
         self.to.set_paper(A4)
         self.to.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.to.set_footer("&L&A&RPage &P of &N")
         self.to.hide_gridlines(2)
-        if pages:
-            self.to.fit_to_pages(pages, tall)
-        else:
-            self.to.set_print_scale(round(100 * SCALE))
+        if self._breadth(0, max(self.widths, default=0) + 1) <= ACROSS / LEAST:
+            self.to.fit_to_pages(1, tall)
+            return
+        self.to.set_print_scale(round(100 * LEAST))
+        if columns:
+            self.to.repeat_columns(0, columns - 1)
