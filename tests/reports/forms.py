@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from threatscore.reports import Contents, report
-from threatscore.reports.summary import summary
+from threatscore.reports.summary.fitting import ROOMS
+from threatscore.reports.summary.page import page_with
 from threatscore.reports.workbook import workbook
 from threatscore.tables import Column, Table
 
@@ -191,8 +192,9 @@ def md(shown: Contents, _: Path) -> Cells:
 
 
 def one_page(shown: Contents, _: Path) -> Cells:
+    """Read the page of the largest room: others tell fewer rows of the same."""
     found: Cells = {}
-    parts = summary(shown).split("\n## ")[1:4]
+    parts = page_with(shown, ROOMS[0]).split("\n## ")[1:4]
     for (by, ranking), part in zip(shown.rankings.items(), parts, strict=True):
         rows = plain_rows(part)
         names = {column.label: column.name for column in ranking.table().shown()}
@@ -368,7 +370,7 @@ FORMS = {
     "notebook": Form(notebook, False, shown_at(1000)),
     "markdown": Form(md, False, shown_at(1000)),
     "one-page-markdown": Form(
-        one_page, False, named(*PEOPLE), both=False, rows=lambda by: {"group": 8, "country": 6, "pair": 3}[by]
+        one_page, False, named(*PEOPLE), both=False, rows=ROOMS[0].units.__getitem__
     ),
     "latex": Form(latex, False, shown_at(80)),
     "page": Form(page(scripts=True, exact=False), False, ON_PAGE, beside=True),

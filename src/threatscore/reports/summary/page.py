@@ -38,11 +38,12 @@ def summary(source: Ranking | Run | Release | Contents, *, progress: Progress | 
         If the release is not as it was written.
     """
     shown = source if isinstance(source, Contents) else contents(source, progress=progress)
-    pages = (_page(shown, room) for room in ROOMS)
-    return next((page for page in pages if height(page) <= LINES), _page(shown, ROOMS[-1]))
+    pages = (page_with(shown, room) for room in ROOMS)
+    return next((page for page in pages if height(page) <= LINES), page_with(shown, ROOMS[-1]))
 
 
-def _page(shown: Contents, room: Room) -> str:
+def page_with(shown: Contents, room: Room) -> str:
+    """Return a result in Markdown, as much of it as there is room for."""
     names = Names(shown.run)
     parts = [
         _head(shown, room), order(shown, names, room), news(shown, names, room),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...comparison.moves import verdict_text
 from ...tables import digits_below
 from .ranked import Columns, Ranked, Record, Write
 from .styles import WHOLE, Style, change_format, error_format, share_format
@@ -76,4 +77,4 @@ def moved_columns(at: Ranked) -> Columns:
     yield "change, 90% range from", number("change_p05", change_format)
     yield "change, to", number("change_p95", change_format)
     yield "chance of a clear move", number("p_clear", chance_format)
-    yield "in short", lambda r, c, row: at.sheet.any(r, c, of(row, "verdict"))
+    yield "in short", lambda r, c, row: at.sheet.text(r, c, verdict_text(told["/".join(at.unit(row))]))
