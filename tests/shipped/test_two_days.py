@@ -35,8 +35,11 @@ def test_old_new_change_verdict_and_reason_are_read_at_a_glance(comparison, widt
     shown = comparison.table().to_terminal(width)
     assert max(map(len, shown.splitlines())) <= width
     assert "No room for" not in shown
-    heading = next(line for line in shown.splitlines() if "rank" in line)
-    assert all(label in heading for label in ("score", "change (90% range)", "in short; main reason"))
+    heading = next(line for line in shown.splitlines() if "change (90% range)" in line)
+    assert all(label in heading for label in ("score (90% range)", "in short; main reason"))
+    assert ("rank (90% range)" in heading) == (width > 100), (
+        "where there is no room the rank is left out, not its range"
+    )
     assert "no clear change; " in shown
 
 
