@@ -137,6 +137,7 @@ def _caveats(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "note", note
     for caveat in CAVEATS:
         yield "", f"{caveat[0].upper()}{caveat[1:]}."
+    yield "", plan.contents.read_in
 
 
 def _sheets(plan: Plan) -> Iterator[tuple[str, str]]:
