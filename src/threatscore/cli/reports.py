@@ -148,9 +148,10 @@ def _source(
     if out is not None:
         check_target(out, ending, force=force)
     side = shown_side(what, at_hand)
-    target = out or Path(f"{side.release.name if side.release else side.model.dated(side.evidence).assessed}{ending}")
-    check_target(target, ending, force=force)
-    return source_of(side, at_hand, draws, seed, workers(threads, None)), target
+    if out is None:
+        out = Path(f"{side.release.name if side.release else side.model.dated(side.evidence).assessed}{ending}")
+        check_target(out, ending, force=force)
+    return source_of(side, at_hand, draws, seed, workers(threads, None)), out
 
 
 def _written(document: Document, target: Path, force: bool) -> None:

@@ -156,16 +156,16 @@ def top_table(run: Run, by: str, k: int) -> Table:
         first, last = positions(scores)
         error = of_shares(run, np.clip((k + 1 - first) / (last + 1 - first), 0, 1))
     told = [likelihood(p, run.draws, words, error=e) for p, e in zip(share.tolist(), error.tolist(), strict=True)]
-    columns = (_share("p_top", f"first {k}"), _points(), in_words())
+    columns = (_share("p_top", f"first {k}"), _points(), _in_words())
     fields = {"p_top": share, "error": error, "likelihood": np.array(told, dtype=object)}
     first_k = "first" if k == 1 else f"among the first {k}"
     return by_place(run, by, f"Probability of being {first_k} in the index, under this model", columns, fields,
                     _wordless(told))  # fmt: skip
 
 
-def in_words(label: str = "in words") -> Column:
+def _in_words() -> Column:
     """Return the column of the words for probabilities, with a dash where there is none."""
-    return Column("likelihood", label, show=lambda row: row["likelihood"] or NO_WORD)
+    return Column("likelihood", "in words", show=lambda row: row["likelihood"] or NO_WORD)
 
 
 def _wordless(words: list[str]) -> tuple[str, ...]:
@@ -271,7 +271,7 @@ def beats_table(run: Run, by: str, a: int, b: int) -> Table:
         for what, p, error in zip((f"{first} above {second}", "tie", f"{second} above {first}"),
                                   happens.mean(axis=1).tolist(), of_shares(run, happens).tolist(), strict=True)
     ]  # fmt: skip
-    columns = (Column("outcome", "outcome"), _share("p", "probability"), _points(), in_words())
+    columns = (Column("outcome", "outcome"), _share("p", "probability"), _points(), _in_words())
     title = dated(run, "Which is higher in the index, under this model")
     return Table(
         title,

@@ -32,20 +32,11 @@ def told_leaves(model: Model, strings: Strings) -> list[list[Any]]:
         assert leaf.scale is not None  # held by the settings
         scale = f"less is worse; {leaf.scale.rationale}" if leaf.worse == "lower" else leaf.scale.rationale
         weight = percent(model.effective[leaf.name])
-        texts = (
-            leaf.name,
-            leaf.of,
-            branch[leaf.name],
-            weight,
-            reads[leaf.name],
-            meaning(leaf, book),
-            leaf.rationale,
-            scale,
-        )
+        read = (weight, reads[leaf.name], meaning(leaf, book), leaf.rationale, scale)
+        texts = (leaf.name, leaf.of, branch[leaf.name], *read)
         posts = [part for points, text in ticks(leaf) for part in (round(points, 2), strings(text))]
-        told.append(
-            [*(strings(text) for text in texts), int(isinstance(leaf.scale, Step)), posts, strings(_axis(leaf, book))]
-        )
+        steps = int(isinstance(leaf.scale, Step))
+        told.append([*map(strings, texts), steps, posts, strings(_axis(leaf, book))])
     return told
 
 
